@@ -1,0 +1,4 @@
+using Atrium.Gateway;
+
+await using var app = GatewayApp.Create(args);
+await app.RunAsync();

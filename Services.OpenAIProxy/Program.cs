@@ -1,0 +1,4 @@
+using Atrium.OpenAIProxy;
+
+await using var app = OpenAIProxyApp.Create(args);
+await app.RunAsync();
