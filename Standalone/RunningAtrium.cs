@@ -1,3 +1,4 @@
+using Atrium.ServiceDefaults.Telemetry;
 using Atrium.Standalone.Engine;
 
 namespace Atrium.Standalone;
@@ -6,6 +7,7 @@ namespace Atrium.Standalone;
 public sealed class RunningAtrium : IAsyncDisposable
 {
     private readonly WebApplication _host;
+    private readonly ProcessTelemetry _telemetry;
     private readonly StandaloneOptions _options;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -14,9 +16,10 @@ public sealed class RunningAtrium : IAsyncDisposable
     private EngineSupervisor? _engine;
     private Task? _stopped;
 
-    internal RunningAtrium(WebApplication host, StandaloneOptions options)
+    internal RunningAtrium(WebApplication host, ProcessTelemetry telemetry, StandaloneOptions options)
     {
         _host = host;
+        _telemetry = telemetry;
         _options = options;
     }
 
@@ -100,6 +103,7 @@ public sealed class RunningAtrium : IAsyncDisposable
         }
 
         await _host.DisposeAsync();
+        await _telemetry.DisposeAsync();
         _ = _done.TrySetResult();
     }
 

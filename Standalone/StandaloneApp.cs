@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Atrium.Engine;
 using Atrium.Gateway;
 using Atrium.OpenAIProxy;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
+using Atrium.ServiceDefaults.Telemetry;
 using Atrium.Standalone.Configuration;
 using Atrium.Standalone.Engine;
 using Atrium.Standalone.Ports;
@@ -27,19 +29,19 @@ public static class StandaloneApp
         ArgumentNullException.ThrowIfNull(options);
         string[] arguments = [.. options.Arguments, .. options.Variables.Select(static v => $"--{v.Key}={v.Value}")];
         var host = AtriumHost.CreateBuilder(ServiceName, typeof(StandaloneApp), arguments).AddVariables(StandaloneVariables.All);
-        ConfigureService(host, options);
+        ConfigureService(host, options, isGateway: false);
         var settings = StandaloneSettings.Read(host.Configuration);
         if (PortCheck.Problems(settings.Claims) is { Count: > 0 } problems)
         {
             throw new VariableException(string.Join(Environment.NewLine, problems));
         }
 
-        var stack = new RunningAtrium(host.Build(), options);
+        var stack = new RunningAtrium(host.Build(), ProcessTelemetry.Start(ServiceName, host.Configuration), options);
         try
         {
             var engine = settings.ExternalEngine ?? stack.StartEngine(EngineCommand(settings, options, arguments));
-            await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options)), [.. arguments, .. ProxyWiring(settings, engine)], cancellationToken);
-            await stack.StartGatewayAsync(args => GatewayApp.Create(args, b => ConfigureService(b, options)), [.. arguments, .. GatewayWiring(settings, stack.ProxyAddress)], cancellationToken);
+            await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, engine)], cancellationToken);
+            await stack.StartGatewayAsync(args => GatewayApp.Create(args, b => ConfigureService(b, options, isGateway: true)), [.. arguments, .. GatewayWiring(settings, stack.ProxyAddress)], cancellationToken);
             await stack.WaitForEngineAsync(cancellationToken);
             return stack;
         }
@@ -50,9 +52,22 @@ public static class StandaloneApp
         }
     }
 
-    // A service must not stop by itself on Ctrl-C: the stack stops them in order.
-    private static void ConfigureService(WebApplicationBuilder builder, StandaloneOptions options)
+    /// <summary>The ports that a start with this command line would open.</summary>
+    /// <exception cref="VariableException">A variable is wrong.</exception>
+    public static IReadOnlyList<PortClaim> Claims(string[] arguments) =>
+        StandaloneSettings.Read(AtriumHost.CreateBuilder(ServiceName, typeof(StandaloneApp), arguments).AddVariables(StandaloneVariables.All).Configuration).Claims;
+
+    /// <summary>True when <paramref name="exception"/> is a failure of <see cref="StartAsync"/> that a person can mend, and says how.</summary>
+    public static bool TryDescribe(Exception exception, [NotNullWhen(true)] out string? message)
     {
+        message = exception is EngineStartException ? exception.Message : null;
+        return message is not null || StartFailure.TryDescribe(exception, services: null, out message);
+    }
+
+    // A service must not stop by itself on Ctrl-C: the stack stops them in order. Traces and metrics are exported once for the process.
+    private static void ConfigureService(WebApplicationBuilder builder, StandaloneOptions options, bool isGateway)
+    {
+        _ = builder.ShareTelemetry(ownsProcessMetrics: isGateway);
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         options.Configure?.Invoke(builder);
     }

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using Atrium.ServiceDefaults.Configuration;
-using Atrium.Standalone.Engine;
 
 namespace Atrium.Standalone;
 
@@ -24,9 +22,9 @@ internal static class StandaloneProgram
         {
             return 0;
         }
-        catch (Exception e) when (e is VariableException or EngineStartException)
+        catch (Exception e) when (StandaloneApp.TryDescribe(e, out var message))
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(message);
             return 1;
         }
 

@@ -30,7 +30,7 @@ internal sealed record StackIdentity(string Engine, string EngineAddress, string
     private static async Task<string?> ModelAsync(HttpClient http, Uri proxy, CancellationToken cancellationToken)
     {
         var models = await http.GetFromJsonAsync(new Uri(proxy, "/v1/models"), ChatJson.Default.ModelList, cancellationToken);
-        return models?.Data?.FirstOrDefault()?.Id;
+        return models?.Data is [var first, ..] ? first.Id : null;
     }
 
     private static async Task<string?> TryAsync(Func<Task<string?>> ask)

@@ -1,7 +1,5 @@
 using Atrium.Cli.Terminal;
-using Atrium.ServiceDefaults.Configuration;
 using Atrium.Standalone;
-using Atrium.Standalone.Engine;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Atrium.Cli.Up;
@@ -53,9 +51,9 @@ internal static class UpRun
             await console.Error.WriteLineAsync("Stopped.");
             return 0;
         }
-        catch (Exception e) when (e is VariableException or EngineStartException)
+        catch (Exception e) when (StandaloneApp.TryDescribe(e, out var message))
         {
-            throw new CliException(e.Message);
+            throw new CliException(message);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class EngineOutput(ILogger logger)
     }
 
     /// <summary>
-    /// Takes one line. The child logs in the JSON console format, which keeps level and category; any other line (native code, an
+    /// Takes one line. The child logs one JSON object per line, which keeps level and category; any other line (native code, an
     /// unhandled exception) is relayed as it is.
     /// </summary>
     public void Relay(string line)
@@ -73,7 +73,7 @@ internal sealed class EngineOutput(ILogger logger)
                 return (LogLevel.Information, line);
             }
 
-            _ = Enum.TryParse(entry.LogLevel, out LogLevel level);
+            _ = Enum.TryParse(entry.Level, ignoreCase: true, out LogLevel level);
             return (level, entry.Exception is null ? entry.Message : entry.Message + Environment.NewLine + entry.Exception);
         }
         catch (JsonException)
