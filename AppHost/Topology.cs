@@ -29,7 +29,7 @@ internal sealed record Topology
     /// </summary>
     public string TritonTag { get; init; } = "25.12-trtllm-python-py3";
 
-    /// <summary>The .gguf file that Engine.Local serves; its demo model when not given.</summary>
+    /// <summary>The .gguf file that Engine.Local serves, an absolute path; its demo model when not given.</summary>
     public string? LocalModel { get; init; }
 
     /// <summary>Ask for API keys in <c>aspire run</c> too. Published, the gateway always has them.</summary>

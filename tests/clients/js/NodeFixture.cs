@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Atrium.Stack;
+
+namespace Atrium.Clients.Js.Tests;
+
+/// <summary>One running Atrium, and one run of node per file of tests.</summary>
+public sealed class NodeFixture : IAsyncLifetime
+{
+    // Far above what a file needs: it ends a hung client, it measures nothing.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<NodeRun>>> _runs = new();
+    private AtriumStack? _stack;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => _stack = await AtriumStack.StartAsync();
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (_stack is not null)
+        {
+            await _stack.DisposeAsync();
+        }
+    }
+
+    internal Task<NodeRun> RunAsync(string file) => _runs.GetOrAdd(file, name => new(() => StartAsync(name))).Value;
+
+    private async Task<NodeRun> StartAsync(string file)
+    {
+        var stack = _stack ?? throw new InvalidOperationException("The fixture has not started.");
+        var report = Path.GetTempFileName();
+        var start = new ProcessStartInfo("node")
+        {
+            WorkingDirectory = TestFiles.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                "--test",
+                "--test-reporter=spec", "--test-reporter-destination=stdout",
+                "--test-reporter=./reporter.mjs", $"--test-reporter-destination={report}",
+                file,
+            },
+            Environment =
+            {
+                ["OPENAI_BASE_URL"] = new Uri(stack.Address, "v1").ToString(),
+                ["OPENAI_API_KEY"] = AtriumStack.Key,
+                ["ATRIUM_TEST_MODEL"] = AtriumStack.Model,
+                ["ATRIUM_TEST_ENGINE_METRICS"] = stack.Engine.Address.ToString(),
+            },
+        };
+
+        try
+        {
+            using var node = Process.Start(start)!;
+            using var limit = new CancellationTokenSource(Patience);
+            using var kill = limit.Token.Register(() => node.Kill(entireProcessTree: true));
+            var output = node.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var errors = node.StandardError.ReadToEndAsync(CancellationToken.None);
+            await node.WaitForExitAsync(CancellationToken.None);
+            var results = await File.ReadAllLinesAsync(report, CancellationToken.None);
+            return new NodeRun(
+                [.. results.Select(static line => JsonSerializer.Deserialize(line, NodeJson.Default.NodeResult)!)],
+                await output + await errors);
+        }
+        finally
+        {
+            File.Delete(report);
+        }
+    }
+}
