@@ -8,6 +8,7 @@ public sealed class AbortTests(StackFixture fixture)
     [Fact]
     public async Task Leaving_a_stream_frees_the_engine()
     {
+        var before = await fixture.Stack.Engine.ReadAsync();
         var received = 0;
         await foreach (var update in Client.Chat(fixture.Stack).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options))
         {
@@ -18,12 +19,13 @@ public sealed class AbortTests(StackFixture fixture)
         }
 
         Assert.Equal(3, received);
-        await fixture.Stack.Engine.AbortedAndIdleAsync(1);
+        await fixture.Stack.Engine.IdleAsync(before, aborts: 1);
     }
 
     [Fact]
     public async Task Cancelling_a_call_that_does_not_stream_frees_the_engine()
     {
+        var before = await fixture.Stack.Engine.ReadAsync();
         using var gone = new CancellationTokenSource();
         var call = Client.Chat(fixture.Stack).CompleteChatAsync(LongAnswer.Question, LongAnswer.Options, gone.Token);
         await fixture.Stack.Engine.BusyAsync();
@@ -31,6 +33,6 @@ public sealed class AbortTests(StackFixture fixture)
         await gone.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await fixture.Stack.Engine.AbortedAndIdleAsync(1);
+        await fixture.Stack.Engine.IdleAsync(before, aborts: 1);
     }
 }

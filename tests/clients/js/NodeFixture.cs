@@ -50,6 +50,9 @@ public sealed class NodeFixture : IAsyncLifetime
                 ["OPENAI_API_KEY"] = AtriumStack.Key,
                 ["ATRIUM_TEST_MODEL"] = AtriumStack.Model,
                 ["ATRIUM_TEST_ENGINE_METRICS"] = stack.Engine.Address.ToString(),
+                ["ATRIUM_TEST_METRIC_RUNNING"] = EngineFigures.RunningName,
+                ["ATRIUM_TEST_METRIC_QUEUED"] = EngineFigures.QueuedName,
+                ["ATRIUM_TEST_METRIC_ABORTED"] = EngineFigures.AbortedName,
             },
         };
 

@@ -22,9 +22,13 @@ const pause = milliseconds => new Promise(resolve => setTimeout(resolve, millise
 /** What the engine is doing, from its own metrics. */
 export async function engine() {
   const text = await (await fetch(process.env.ATRIUM_TEST_ENGINE_METRICS)).text();
-  const value = name =>
-    text.split('\n').filter(line => line.startsWith(name) && ' {'.includes(line[name.length]))
-      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  const value = name => {
+    const lines = text.split('\n').filter(line => line.startsWith(name) && ' {'.includes(line[name.length]));
+    if (lines.length === 0) {
+      throw new Error(`The engine's metrics hold no ${name}.`);
+    }
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  };
   return {
     running: value(process.env.ATRIUM_TEST_METRIC_RUNNING),
     queued: value(process.env.ATRIUM_TEST_METRIC_QUEUED),
