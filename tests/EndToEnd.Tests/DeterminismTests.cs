@@ -3,7 +3,7 @@ using Atrium.EndToEnd.Tests.Wire;
 namespace Atrium.EndToEnd.Tests;
 
 /// <summary>At temperature 0 an answer depends on the question and on nothing else.</summary>
-public sealed class DeterminismTests(StackFixture fixture) : IClassFixture<StackFixture>
+public sealed class DeterminismTests(LiveFixture fixture) : IClassFixture<LiveFixture>
 {
     private static readonly string[] Questions =
     [
@@ -15,7 +15,7 @@ public sealed class DeterminismTests(StackFixture fixture) : IClassFixture<Stack
     [Fact]
     public async Task The_same_question_gets_the_same_text_streamed_or_not()
     {
-        using var client = fixture.Stack.CreateClient();
+        using var client = fixture.Atrium.CreateClient();
         foreach (var question in Questions)
         {
             var whole = await client.AskAsync(new ChatCall(question));
@@ -28,7 +28,7 @@ public sealed class DeterminismTests(StackFixture fixture) : IClassFixture<Stack
     [Fact]
     public async Task The_same_question_gets_the_same_text_alone_or_beside_fifteen_others()
     {
-        using var client = fixture.Stack.CreateClient();
+        using var client = fixture.Atrium.CreateClient();
         List<string> alone = [];
         foreach (var question in Questions)
         {
@@ -50,7 +50,7 @@ public sealed class DeterminismTests(StackFixture fixture) : IClassFixture<Stack
     [Fact]
     public async Task A_seeded_answer_is_the_same_beside_fifteen_others()
     {
-        using var client = fixture.Stack.CreateClient();
+        using var client = fixture.Atrium.CreateClient();
         var call = ChatCall.Long(seed: 42, maxTokens: 120);
         var alone = await client.AskAsync(call);
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Atrium.EndToEnd.Tests.Memory;
 using Atrium.EndToEnd.Tests.Wire;
-using Atrium.Stack;
+using Atrium.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,17 +21,17 @@ public sealed class DroppedStreamTests(ITestOutputHelper output)
     [Fact]
     public async Task Twenty_rounds_of_two_hundred_dropped_streams_leave_nothing_running_and_no_memory_behind()
     {
-        await using var stack = await AtriumStack.StartAsync();
-        using var client = stack.CreateClient();
+        await using var atrium = await LiveAtrium.StartAsync();
+        using var client = atrium.CreateClient();
         var question = new ChatCall("What is Atrium?");
         var answer = await client.AskAsync(question);
-        var start = await stack.Engine.ReadAsync();
-        var streams = new DroppedStreams(stack, seed: 20261121);
+        var start = await atrium.Engine.ReadAsync();
+        var streams = new DroppedStreams(atrium, seed: 20261121);
 
-        var readings = await RunAsync(stack, streams, perRound: 200);
+        var readings = await RunAsync(atrium, streams, perRound: 200);
 
         Assert.InRange(streams.Finished, 0, Rounds * 10);   // else they were not dropped
-        await stack.Engine.IdleAsync(start, aborts: Rounds * 150);
+        await atrium.Engine.IdleAsync(start, aborts: Rounds * 150);
         Assert.Equal(answer, await client.AskAsync(question));
         Assert.Contains("Atrium", answer, StringComparison.Ordinal);
         Assert.InRange(MemoryTrend.Growth([.. readings.Select(static r => r.Managed)]), long.MinValue, ManagedTolerance);
@@ -42,24 +42,24 @@ public sealed class DroppedStreamTests(ITestOutputHelper output)
     public async Task A_planted_leak_is_noticed()
     {
         var kept = new ConcurrentBag<byte[]>();
-        await using var stack = await AtriumStack.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(new Leak(kept)));
+        await using var atrium = await LiveAtrium.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(new Leak(kept)));
 
         // A tenth of the streams with ten times the leak: what the tolerance sees is 1 kB per stream of the test above, in two services.
-        var readings = await RunAsync(stack, new DroppedStreams(stack, seed: 1), perRound: 20);
+        var readings = await RunAsync(atrium, new DroppedStreams(atrium, seed: 1), perRound: 20);
 
         Assert.True(kept.Count >= Rounds * 20, "The leak was not in the path.");
         Assert.True(MemoryTrend.Growth([.. readings.Select(static r => r.Managed)]) > ManagedTolerance);
     }
 
-    private async Task<List<MemoryReading>> RunAsync(AtriumStack stack, DroppedStreams streams, int perRound)
+    private async Task<List<MemoryReading>> RunAsync(LiveAtrium atrium, DroppedStreams streams, int perRound)
     {
         List<MemoryReading> readings = [];
         for (var round = 0; round < Rounds; round++)
         {
-            var before = await stack.Engine.ReadAsync();
+            var before = await atrium.Engine.ReadAsync();
             await streams.RunAsync(perRound);
-            await stack.Engine.IdleAsync(before);
-            readings.Add(MemoryReading.Take(stack));
+            await atrium.Engine.IdleAsync(before);
+            readings.Add(MemoryReading.Take(atrium));
             output.WriteLine($"round {round}: managed {readings[^1].Managed / 1024} kB, engine {readings[^1].Engine / 1024} kB");
         }
 

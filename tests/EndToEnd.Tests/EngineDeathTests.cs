@@ -3,19 +3,19 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Atrium.EndToEnd.Tests.Wire;
-using Atrium.Stack;
+using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests;
 
 /// <summary>Native code can end a process. It fails the requests it held, and nothing else.</summary>
-public sealed class EngineDeathTests(StackFixture fixture) : IClassFixture<StackFixture>
+public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFixture>
 {
     private const int Tries = 1500;
 
     [Fact]
     public async Task A_stream_in_flight_gets_an_error_event_and_the_next_call_works()
     {
-        using var client = fixture.Stack.CreateClient();
+        using var client = fixture.Atrium.CreateClient();
         var answer = await client.AskAsync(new ChatCall("What is Atrium?"));
         using var request = ChatCall.Long(seed: 1).Request(stream: true);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -41,11 +41,11 @@ public sealed class EngineDeathTests(StackFixture fixture) : IClassFixture<Stack
     [Fact]
     public async Task A_call_that_does_not_stream_gets_502_or_503_and_the_next_call_works()
     {
-        using var client = fixture.Stack.CreateClient();
+        using var client = fixture.Atrium.CreateClient();
         var answer = await client.AskAsync(new ChatCall("What is Atrium?"));
         using var request = ChatCall.Long(seed: 1).Request(stream: false);
         var call = client.SendAsync(request);
-        await fixture.Stack.Engine.BusyAsync();
+        await fixture.Atrium.Engine.BusyAsync();
 
         Kill();
 
@@ -58,7 +58,7 @@ public sealed class EngineDeathTests(StackFixture fixture) : IClassFixture<Stack
     private void Kill()
     {
         // Process.Kill is SIGKILL: the engine gets no chance to say goodbye.
-        using var engine = Process.GetProcessById(fixture.Stack.EngineProcessId!.Value);
+        using var engine = Process.GetProcessById(fixture.Atrium.EngineProcessId!.Value);
         engine.Kill();
     }
 

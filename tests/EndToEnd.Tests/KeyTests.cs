@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Atrium.EndToEnd.Tests.Wire;
-using Atrium.Stack;
+using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests;
 
@@ -41,7 +41,7 @@ public sealed class KeyTests(KeyTests.TwoKeys fixture) : IClassFixture<KeyTests.
     [Fact]
     public async Task A_key_in_the_address_is_for_web_sockets_only()
     {
-        using var client = fixture.Stack.CreateClient(key: null);
+        using var client = fixture.Atrium.CreateClient(key: null);
         using var response = await client.GetAsync(new Uri("v1/models?api_key=key-one", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
@@ -50,7 +50,7 @@ public sealed class KeyTests(KeyTests.TwoKeys fixture) : IClassFixture<KeyTests.
     [Fact]
     public async Task Health_needs_no_key()
     {
-        using var client = fixture.Stack.CreateClient(key: null);
+        using var client = fixture.Atrium.CreateClient(key: null);
         using var response = await client.GetAsync(new Uri("health", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -58,7 +58,7 @@ public sealed class KeyTests(KeyTests.TwoKeys fixture) : IClassFixture<KeyTests.
 
     private async Task<HttpResponseMessage> SendAsync(string header, string value)
     {
-        using var client = fixture.Stack.CreateClient(key: null);
+        using var client = fixture.Atrium.CreateClient(key: null);
         using var request = new ChatCall("Hello!") { MaxTokens = 1 }.Request(stream: false);
         Assert.True(request.Headers.TryAddWithoutValidation(header, value));
         return await client.SendAsync(request);
@@ -66,18 +66,18 @@ public sealed class KeyTests(KeyTests.TwoKeys fixture) : IClassFixture<KeyTests.
 
     public sealed class TwoKeys : IAsyncLifetime
     {
-        private AtriumStack? _stack;
+        private LiveAtrium? _atrium;
 
-        internal AtriumStack Stack => _stack ?? throw new InvalidOperationException("The fixture has not started.");
+        internal LiveAtrium Atrium => _atrium ?? throw new InvalidOperationException("The fixture has not started.");
 
         public async Task InitializeAsync() =>
-            _stack = await AtriumStack.StartAsync(new Dictionary<string, string> { ["ATRIUM_API_KEYS"] = "key-one,key-two" });
+            _atrium = await LiveAtrium.StartAsync(new Dictionary<string, string> { ["ATRIUM_API_KEYS"] = "key-one,key-two" });
 
         public async Task DisposeAsync()
         {
-            if (_stack is not null)
+            if (_atrium is not null)
             {
-                await _stack.DisposeAsync();
+                await _atrium.DisposeAsync();
             }
         }
     }

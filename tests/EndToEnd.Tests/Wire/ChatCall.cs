@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Atrium.Stack;
+using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests.Wire;
 
@@ -21,7 +21,7 @@ internal sealed record ChatCall(string Question)
     {
         var body = new JsonObject
         {
-            ["model"] = AtriumStack.Model,
+            ["model"] = LiveAtrium.Model,
             ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = Question }),
             ["temperature"] = Temperature,
             ["stream"] = stream,

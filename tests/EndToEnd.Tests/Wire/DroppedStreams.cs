@@ -1,11 +1,11 @@
 using System.Net.Sockets;
 using System.Text;
-using Atrium.Stack;
+using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests.Wire;
 
 /// <summary>Callers who leave. Where each leaves comes from a seed, in events received and not in time.</summary>
-internal sealed class DroppedStreams(AtriumStack stack, int seed)
+internal sealed class DroppedStreams(LiveAtrium atrium, int seed)
 {
     private const int AtOnce = 16;
     private const int LatestDrop = 60;   // events; the answers are about six times as long
@@ -19,7 +19,7 @@ internal sealed class DroppedStreams(AtriumStack stack, int seed)
     public async Task RunAsync(int count)
     {
         // One connection per stream, as 200 different callers would have.
-        using var client = stack.CreateClient();
+        using var client = atrium.CreateClient();
         var drops = Enumerable.Range(0, count).Select(_ => (Seed: _random.Next(), After: _random.Next(-8, LatestDrop))).ToArray();
         await Parallel.ForEachAsync(drops, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (drop, _) =>
         {
@@ -67,8 +67,8 @@ internal sealed class DroppedStreams(AtriumStack stack, int seed)
         using var request = call.Request(stream: true);
         var body = await request.Content!.ReadAsStringAsync();
         using var socket = new TcpClient();
-        await socket.ConnectAsync(stack.Address.Host, stack.Address.Port);
-        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {stack.Address.Authority}\r\nAuthorization: Bearer {AtriumStack.Key}\r\n"
+        await socket.ConnectAsync(atrium.Address.Host, atrium.Address.Port);
+        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {atrium.Address.Authority}\r\nAuthorization: Bearer {LiveAtrium.Key}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
         await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head + body));
     }

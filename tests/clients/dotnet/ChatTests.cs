@@ -1,17 +1,17 @@
-using Atrium.Stack;
+using Atrium.Live;
 using OpenAI.Chat;
 
 namespace Atrium.Clients.DotNet.Tests;
 
-[Collection(StackCollection.Name)]
-public sealed class ChatTests(StackFixture fixture)
+[Collection(LiveCollection.Name)]
+public sealed class ChatTests(LiveFixture fixture)
 {
     private static readonly ChatMessage[] Question = [new SystemChatMessage("You answer briefly."), new UserChatMessage("What is Atrium?")];
 
     [Fact]
     public async Task A_chat_is_answered_with_text_usage_and_a_reason_to_stop()
     {
-        ChatCompletion answer = await Client.Chat(fixture.Stack).CompleteChatAsync(Question, new() { Temperature = 0 });
+        ChatCompletion answer = await Client.Chat(fixture.Atrium).CompleteChatAsync(Question, new() { Temperature = 0 });
 
         Assert.Equal(ChatMessageRole.Assistant, answer.Role);
         Assert.Equal(ChatFinishReason.Stop, answer.FinishReason);
@@ -19,14 +19,14 @@ public sealed class ChatTests(StackFixture fixture)
         Assert.True(answer.Usage.InputTokenCount > 0);
         Assert.True(answer.Usage.OutputTokenCount > 0);
         Assert.Equal(answer.Usage.InputTokenCount + answer.Usage.OutputTokenCount, answer.Usage.TotalTokenCount);
-        Assert.Equal(AtriumStack.Model, answer.Model);
+        Assert.Equal(LiveAtrium.Model, answer.Model);
         Assert.StartsWith("chatcmpl-", answer.Id, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fewer_tokens_than_the_answer_needs_end_it_with_length()
     {
-        ChatCompletion answer = await Client.Chat(fixture.Stack)
+        ChatCompletion answer = await Client.Chat(fixture.Atrium)
             .CompleteChatAsync(Question, new() { Temperature = 0, MaxOutputTokenCount = 3 });
 
         Assert.Equal(ChatFinishReason.Length, answer.FinishReason);
@@ -36,7 +36,7 @@ public sealed class ChatTests(StackFixture fixture)
     [Fact]
     public async Task A_stop_sequence_ends_the_answer_before_it()
     {
-        var chat = Client.Chat(fixture.Stack);
+        var chat = Client.Chat(fixture.Atrium);
         ChatCompletion whole = await chat.CompleteChatAsync(Question, new() { Temperature = 0 });
         var text = whole.Content[0].Text;
         var stop = text[(text.Length / 2)..(text.Length / 2 + 3)];
@@ -50,7 +50,7 @@ public sealed class ChatTests(StackFixture fixture)
     [Fact]
     public async Task A_stream_gives_the_same_text_and_its_usage_at_the_end()
     {
-        var chat = Client.Chat(fixture.Stack);
+        var chat = Client.Chat(fixture.Atrium);
         ChatCompletion whole = await chat.CompleteChatAsync(Question, new() { Temperature = 0 });
 
         List<StreamingChatCompletionUpdate> updates = [];

@@ -4,8 +4,8 @@ using OpenAI.Chat;
 
 namespace Atrium.Clients.DotNet.Tests;
 
-[Collection(StackCollection.Name)]
-public sealed class ErrorTests(StackFixture fixture)
+[Collection(LiveCollection.Name)]
+public sealed class ErrorTests(LiveFixture fixture)
 {
     private static readonly ChatMessage[] Question = [new UserChatMessage("What is Atrium?")];
 
@@ -13,7 +13,7 @@ public sealed class ErrorTests(StackFixture fixture)
     public async Task An_unknown_model_is_404_model_not_found()
     {
         var error = await Assert.ThrowsAsync<ClientResultException>(
-            () => Client.Chat(fixture.Stack, model: "no-such-model").CompleteChatAsync(Question));
+            () => Client.Chat(fixture.Atrium, model: "no-such-model").CompleteChatAsync(Question));
 
         Assert.Equal(404, error.Status);
         Assert.Equal(("invalid_request_error", "model_not_found"), TypeAndCode(error));
@@ -23,7 +23,7 @@ public sealed class ErrorTests(StackFixture fixture)
     [Fact]
     public async Task An_unknown_model_is_404_before_a_stream_begins()
     {
-        var updates = Client.Chat(fixture.Stack, model: "no-such-model").CompleteChatStreamingAsync(Question);
+        var updates = Client.Chat(fixture.Atrium, model: "no-such-model").CompleteChatStreamingAsync(Question);
 
         var error = await Assert.ThrowsAsync<ClientResultException>(async () =>
         {
@@ -44,7 +44,7 @@ public sealed class ErrorTests(StackFixture fixture)
     {
         // The typed client cannot say this; its protocol method sends what it is given.
         using var content = BinaryContent.Create(BinaryData.FromString(body));
-        var error = await Assert.ThrowsAsync<ClientResultException>(() => Client.Chat(fixture.Stack).CompleteChatAsync(content));
+        var error = await Assert.ThrowsAsync<ClientResultException>(() => Client.Chat(fixture.Atrium).CompleteChatAsync(content));
 
         Assert.Equal(400, error.Status);
         Assert.Equal("invalid_request_error", TypeAndCode(error).Type);
@@ -55,7 +55,7 @@ public sealed class ErrorTests(StackFixture fixture)
     public async Task A_wrong_key_is_401_invalid_api_key()
     {
         var error = await Assert.ThrowsAsync<ClientResultException>(
-            () => Client.Chat(fixture.Stack, key: "sk-wrong").CompleteChatAsync(Question));
+            () => Client.Chat(fixture.Atrium, key: "sk-wrong").CompleteChatAsync(Question));
 
         Assert.Equal(401, error.Status);
         Assert.Equal(("invalid_request_error", "invalid_api_key"), TypeAndCode(error));
@@ -65,7 +65,7 @@ public sealed class ErrorTests(StackFixture fixture)
     public async Task Every_error_carries_a_request_id()
     {
         var error = await Assert.ThrowsAsync<ClientResultException>(
-            () => Client.Chat(fixture.Stack, model: "no-such-model").CompleteChatAsync(Question));
+            () => Client.Chat(fixture.Atrium, model: "no-such-model").CompleteChatAsync(Question));
 
         Assert.True(error.GetRawResponse()!.Headers.TryGetValue("x-request-id", out var id));
         Assert.NotEmpty(id!);

@@ -1,6 +1,6 @@
 namespace Atrium.Clients.Js.Tests;
 
-/// <summary>Puts the tests of this project on one stack, one file after the other: some look at what the engine is doing.</summary>
+/// <summary>Puts the tests of this project on one Atrium, one file after the other: some look at what the engine is doing.</summary>
 [CollectionDefinition(Name)]
 public sealed class NodeCollection : ICollectionFixture<NodeFixture>
 {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using Atrium.Stack;
+using Atrium.Live;
 
 namespace Atrium.Clients.Js.Tests;
 
@@ -12,17 +12,17 @@ public sealed class NodeFixture : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<NodeRun>>> _runs = new();
-    private AtriumStack? _stack;
+    private LiveAtrium? _atrium;
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => _stack = await AtriumStack.StartAsync();
+    public async Task InitializeAsync() => _atrium = await LiveAtrium.StartAsync();
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        if (_stack is not null)
+        if (_atrium is not null)
         {
-            await _stack.DisposeAsync();
+            await _atrium.DisposeAsync();
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class NodeFixture : IAsyncLifetime
 
     private async Task<NodeRun> StartAsync(string file)
     {
-        var stack = _stack ?? throw new InvalidOperationException("The fixture has not started.");
+        var atrium = _atrium ?? throw new InvalidOperationException("The fixture has not started.");
         var report = Path.GetTempFileName();
         var start = new ProcessStartInfo("node")
         {
@@ -46,10 +46,10 @@ public sealed class NodeFixture : IAsyncLifetime
             },
             Environment =
             {
-                ["OPENAI_BASE_URL"] = new Uri(stack.Address, "v1").ToString(),
-                ["OPENAI_API_KEY"] = AtriumStack.Key,
-                ["ATRIUM_TEST_MODEL"] = AtriumStack.Model,
-                ["ATRIUM_TEST_ENGINE_METRICS"] = stack.Engine.Address.ToString(),
+                ["OPENAI_BASE_URL"] = new Uri(atrium.Address, "v1").ToString(),
+                ["OPENAI_API_KEY"] = LiveAtrium.Key,
+                ["ATRIUM_TEST_MODEL"] = LiveAtrium.Model,
+                ["ATRIUM_TEST_ENGINE_METRICS"] = atrium.Engine.Address.ToString(),
                 ["ATRIUM_TEST_METRIC_RUNNING"] = EngineFigures.RunningName,
                 ["ATRIUM_TEST_METRIC_QUEUED"] = EngineFigures.QueuedName,
                 ["ATRIUM_TEST_METRIC_ABORTED"] = EngineFigures.AbortedName,

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Atrium.Stack;
+namespace Atrium.Live;
 
 /// <summary>What the engine is doing, by its own metrics.</summary>
 public sealed class EngineActivity : IDisposable

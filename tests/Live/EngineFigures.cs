@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Atrium.Stack;
+namespace Atrium.Live;
 
 /// <summary>A moment of the engine.</summary>
 /// <param name="Running">Sequences that are being generated.</param>

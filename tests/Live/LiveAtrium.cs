@@ -1,10 +1,10 @@
 using Atrium.Standalone;
 using Microsoft.AspNetCore.Builder;
 
-namespace Atrium.Stack;
+namespace Atrium.Live;
 
 /// <summary>The whole of Atrium as a user runs it: gateway and proxy in this process, the engine as a child, a real model, free ports.</summary>
-public sealed class AtriumStack : IAsyncDisposable
+public sealed class LiveAtrium : IAsyncDisposable
 {
     /// <summary>The API key the gateway asks for.</summary>
     public const string Key = "sk-atrium-test";
@@ -14,7 +14,7 @@ public sealed class AtriumStack : IAsyncDisposable
 
     private readonly RunningAtrium _running;
 
-    private AtriumStack(RunningAtrium running)
+    private LiveAtrium(RunningAtrium running)
     {
         _running = running;
         Engine = new EngineActivity(new Uri(running.EngineAddress!, "metrics"));
@@ -35,7 +35,7 @@ public sealed class AtriumStack : IAsyncDisposable
     /// <summary>Starts everything; returns when a chat can be answered.</summary>
     /// <param name="variables">Variables that win over the ones set here, for example <c>ATRIUM_API_KEYS</c>.</param>
     /// <param name="configure">Runs on the builder of every service in this process.</param>
-    public static async Task<AtriumStack> StartAsync(
+    public static async Task<LiveAtrium> StartAsync(
         IReadOnlyDictionary<string, string>? variables = null, Action<WebApplicationBuilder>? configure = null)
     {
         var all = new Dictionary<string, string>
@@ -52,7 +52,7 @@ public sealed class AtriumStack : IAsyncDisposable
             all[name] = value;
         }
 
-        return new AtriumStack(await StandaloneApp.StartAsync(new StandaloneOptions { Variables = all, Configure = configure }));
+        return new LiveAtrium(await StandaloneApp.StartAsync(new StandaloneOptions { Variables = all, Configure = configure }));
     }
 
     /// <summary>A client of the gateway; <paramref name="key"/> null sends no key.</summary>
