@@ -73,7 +73,11 @@ internal sealed class ChatServer : IAsyncDisposable
 
     public static async Task EventAsync(HttpContext context, string data)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
         await context.Response.WriteAsync($"data: {data}\n\n");
         await context.Response.Body.FlushAsync();
     }
