@@ -1,4 +1,8 @@
+using Atrium.Engine.Generate;
+using Atrium.Engine.Models;
+using Atrium.Engine.Server;
 using Atrium.ServiceDefaults;
+using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.Engine;
 
@@ -12,11 +16,22 @@ public static class EngineApp
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = AtriumHost.CreateBuilder(ServiceName, typeof(EngineApp), args);
+        builder.AddVariables(EngineVariables.All);
+
+        var options = builder.Configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
+        builder.ListenOn(options.Host, EngineVariables.Port);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = (long)options.MaxBodyMiB << 20);
+        builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ModelRepository>();
+        builder.Services.AddHostedService<ModelStartup>();
 
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseProtocolErrors();
+        app.MapGenerate();
         return app;
     }
 }

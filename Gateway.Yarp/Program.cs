@@ -1,4 +1,4 @@
 using Atrium.Gateway;
+using Atrium.ServiceDefaults;
 
-await using var app = GatewayApp.Create(args);
-await app.RunAsync();
+return await AtriumHost.RunAsync(() => GatewayApp.Create(args));

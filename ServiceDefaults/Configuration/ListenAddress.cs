@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Atrium.ServiceDefaults.Configuration;
 
@@ -9,20 +10,37 @@ public static class ListenAddress
 {
     /// <summary>
     /// Listens on <paramref name="host"/> and the port that <paramref name="port"/> names. When the variable is unset and the
-    /// orchestrator gave addresses of its own (<c>ASPNETCORE_URLS</c>, <c>--urls</c>), those are kept.
+    /// orchestrator gave addresses of its own (<c>ASPNETCORE_URLS</c>, <c>--urls</c>), those are kept. A second call adds a port.
     /// </summary>
     public static WebApplicationBuilder ListenOn(this WebApplicationBuilder builder, string host, Variable port)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentNullException.ThrowIfNull(port);
+        var earlier = builder.Services.Select(static s => s.ImplementationInstance).OfType<ListenPort>().ToList();
         var chosen = builder.Configuration[port.Key];
-        if (chosen is null && !string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        if (chosen is null && earlier.Count == 0 && !string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
         {
             return builder;
         }
 
-        var number = int.Parse(chosen ?? port.Default, CultureInfo.InvariantCulture);
-        builder.WebHost.UseUrls($"http://{host}:{number}");
+        if (!int.TryParse(chosen ?? port.Default, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 65535)
+        {
+            throw new VariableException($"{port.Name} is '{chosen}', but must be {port.Valid}.");
+        }
+
+        var listen = new ListenPort(port, host, number);
+        builder.Services.AddSingleton(listen);
+        builder.WebHost.UseUrls([.. earlier.Append(listen).Select(static l => l.Url)]);
         return builder;
     }
+}
+
+/// <summary>A port that was opened because of a variable, remembered so that an error can name it.</summary>
+internal sealed record ListenPort(Variable Variable, string Host, int Number)
+{
+    // Kestrel refuses a dynamic port on "localhost", and an IPv6 literal needs its brackets.
+    public string Url => string.Create(
+        CultureInfo.InvariantCulture,
+        $"http://{(Host.Contains(':', StringComparison.Ordinal) && !Host.StartsWith('[') ? $"[{Host}]" : Host)}:{Number}");
 }

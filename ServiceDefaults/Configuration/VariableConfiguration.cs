@@ -28,6 +28,11 @@ public static class VariableConfiguration
                 continue;
             }
 
+            if (variable.Secret)
+            {
+                Register(builder, raw);
+            }
+
             if (variable.Translate(raw.Trim()) is { } value)
             {
                 values[variable.Key] = value;
@@ -49,5 +54,15 @@ public static class VariableConfiguration
         var commandLine = sources.ToList().FindIndex(static s => s is CommandLineConfigurationSource);
         sources.Insert(commandLine < 0 ? sources.Count : commandLine, source);
         return builder;
+    }
+
+    // Known secrets are kept out of the log wherever they turn up. A list of keys is several secrets.
+    private static void Register(WebApplicationBuilder builder, string raw)
+    {
+        var redactor = builder.Services.Select(static s => s.ImplementationInstance).OfType<SecretRedactor>().FirstOrDefault();
+        foreach (var secret in raw.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            redactor?.Register(secret);
+        }
     }
 }

@@ -1,0 +1,47 @@
+using Atrium.ServiceDefaults.Configuration;
+using Atrium.ServiceDefaults.Redaction;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace Atrium.ServiceDefaults.Logs;
+
+/// <summary>The console log and what is kept out of it.</summary>
+internal static class LogSetup
+{
+    // Without this the framework writes about six lines for each request.
+    private static readonly string[] Noisy =
+    [
+        "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "Microsoft.Extensions.Http", "System.Net.Http.HttpClient", "Polly", "Yarp",
+    ];
+
+    public static void Add(WebApplicationBuilder builder, string serviceName, SecretRedactor redactor)
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<ConsoleFormatter>(new TextLogFormatter(serviceName));
+        builder.Services.AddSingleton<ConsoleFormatter>(new JsonLogFormatter(serviceName));
+        builder.Logging.AddConsole();
+        builder.Services.AddOptions<ConsoleLoggerOptions>().Configure<IConfiguration>(static (options, configuration) =>
+            options.FormatterName = configuration[CommonVariables.LogFormatKey] == "json" ? JsonLogFormatter.Name : TextLogFormatter.Name);
+
+        foreach (var category in Noisy)
+        {
+            if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
+            {
+                builder.Logging.AddFilter(category, LogLevel.Warning);
+            }
+        }
+
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services => new RedactingLoggerFactory(
+            new LoggerFactory(
+                services.GetServices<ILoggerProvider>(),
+                services.GetRequiredService<IOptionsMonitor<LoggerFilterOptions>>(),
+                services.GetService<IOptions<LoggerFactoryOptions>>(),
+                services.GetService<IExternalScopeProvider>()),
+            redactor)));
+    }
+}
