@@ -12,7 +12,7 @@ internal static class Expressions
 
     public static bool IsNever(Expression expression) => expression is OneOf { Set.IsEmpty: true };
 
-    public static Expression Text(string text) => text.Length == 0 ? Empty : new Literal(text);
+    public static Expression Exact(string text) => text.Length == 0 ? Empty : new Literal(text);
 
     public static Expression Chars(CharSet set) => new OneOf(set);
 

@@ -7,9 +7,9 @@ namespace Atrium.Engine.Guided.Grammars;
 /// <summary>Puts expressions into JSON's punctuation.</summary>
 internal static class JsonText
 {
-    private static readonly Expression Comma = Seq(Text(","), JsonRules.Blank);
+    private static readonly Expression Comma = Seq(Exact(","), JsonRules.Blank);
 
-    public static Expression String(Expression characters) => Seq(Text("\""), characters, Text("\""));
+    public static Expression String(Expression characters) => Seq(Exact("\""), characters, Exact("\""));
 
     public static Expression Object(Expression members) => Bracketed("{", members, "}");
 
@@ -61,7 +61,7 @@ internal static class JsonText
     /// <summary>Turns an expression over a string's characters into one over their JSON spelling.</summary>
     public static Expression Encode(Expression expression) => expression switch
     {
-        Literal literal => Text(Quote(literal.Text)[1..^1]),
+        Literal literal => Exact(Quote(literal.Text)[1..^1]),
         OneOf oneOf => Encode(oneOf.Set),
         Sequence sequence => Seq([.. sequence.Parts.Select(Encode)]),
         Choice choice => Any([.. choice.Options.Select(Encode)]),
@@ -85,7 +85,7 @@ internal static class JsonText
             var escape = Escape(character)!;
             if (controls || escape.Length == 2)
             {
-                options.Add(Text(escape));
+                options.Add(Exact(escape));
             }
         }
 
@@ -96,7 +96,7 @@ internal static class JsonText
     {
         var options = content is Choice choice ? choice.Options : [content];
         return Any([.. options.Select(option => IsEmpty(option)
-            ? Text(open + close)
-            : Seq(Text(open), JsonRules.Blank, option, JsonRules.Blank, Text(close)))]);
+            ? Exact(open + close)
+            : Seq(Exact(open), JsonRules.Blank, option, JsonRules.Blank, Exact(close)))]);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class PatternParser
             case '*' or '+' or '?':
                 throw _text.Error("nothing to repeat", start);
             default:
-                return Text(new Rune(character).ToString());
+                return Exact(new Rune(character).ToString());
         }
     }
 

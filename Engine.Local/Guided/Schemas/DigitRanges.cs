@@ -80,7 +80,7 @@ internal static class DigitRanges
 
         if (low[0] == high[0])
         {
-            return Seq(Text(low[..1]), SameLength(low[1..], high[1..]));
+            return Seq(Exact(low[..1]), SameLength(low[1..], high[1..]));
         }
 
         var rest = low.Length - 1;
@@ -88,13 +88,13 @@ internal static class DigitRanges
         var options = new List<Expression>();
         if (low[1..].Any(digit => digit != '0'))
         {
-            options.Add(Seq(Text(low[..1]), SameLength(low[1..], new string('9', rest))));
+            options.Add(Seq(Exact(low[..1]), SameLength(low[1..], new string('9', rest))));
             from++;
         }
 
         if (high[1..].Any(digit => digit != '9'))
         {
-            options.Add(Seq(Text(high[..1]), SameLength(new string('0', rest), high[1..])));
+            options.Add(Seq(Exact(high[..1]), SameLength(new string('0', rest), high[1..])));
             to--;
         }
 

@@ -29,7 +29,7 @@ internal sealed class ForeignNames
             node._isName = true;
         }
 
-        return trie._next.Count == 0 && !trie._isName ? JsonRules.String : Seq(Text("\""), trie.Rest(grammar, 0));
+        return trie._next.Count == 0 && !trie._isName ? JsonRules.String : Seq(Exact("\""), trie.Rest(grammar, 0));
     }
 
     /// <summary>The rest of a name, with its closing quote, after what leads here.</summary>
@@ -38,13 +38,13 @@ internal sealed class ForeignNames
         var options = new List<Expression>();
         if (!_isName)
         {
-            options.Add(Text("\""));
+            options.Add(Exact("\""));
         }
 
         var raw = CharSet.Of(_next.Keys.Where(unit => unit[0] != '\\').Select(unit => char.ConvertToUtf32(unit, 0)).Select(c => (c, c)));
-        var different = Any([Chars(JsonRules.Raw.Except(raw)), .. Escapes.Where(escape => !_next.ContainsKey(escape)).Select(Text)]);
-        options.Add(Seq(different, Times(JsonRules.Character, 0, null), Text("\"")));
-        options.AddRange(_next.Select(next => Seq(Text(next.Key), next.Value.Rest(grammar, depth + 1))));
+        var different = Any([Chars(JsonRules.Raw.Except(raw)), .. Escapes.Where(escape => !_next.ContainsKey(escape)).Select(Exact)]);
+        options.Add(Seq(different, Times(JsonRules.Character, 0, null), Exact("\"")));
+        options.AddRange(_next.Select(next => Seq(Exact(next.Key), next.Value.Rest(grammar, depth + 1))));
         return depth % 8 == 7 ? grammar.Define("name", Any(options)) : Any(options);
     }
 }

@@ -35,7 +35,7 @@ internal static class NumberWriter
         }
 
         var negative = low.Value < 0
-            ? Seq(Text("-"), Magnitude(high.Value < 0 ? high.Negated() : new Limit(0, Included: high.Value > 0 || high.Included), low.Negated(), decimals))
+            ? Seq(Exact("-"), Magnitude(high.Value < 0 ? high.Negated() : new Limit(0, Included: high.Value > 0 || high.Included), low.Negated(), decimals))
             : Never;
         var positive = high.Value >= 0
             ? Magnitude(low.Value >= 0 ? low : new Limit(0, Included: true), high, decimals)
@@ -70,7 +70,7 @@ internal static class NumberWriter
         var digits = DigitRanges.Fraction(low, lowIncluded, high, highIncluded, most);
         return Any(
             IsNever(digits) || !IsNullable(digits) ? Never : Empty,
-            IsNever(digits) || IsEmpty(digits) ? Never : Seq(Text("."), NonEmpty(digits)));
+            IsNever(digits) || IsEmpty(digits) ? Never : Seq(Exact("."), NonEmpty(digits)));
     }
 
     private readonly record struct Limit(decimal Value, bool Included)

@@ -11,7 +11,7 @@ internal static class ObjectWriter
         var members = shape.Properties
             .Select(property => (
                 Required: shape.Required.Contains(property.Key),
-                Member: JsonRules.Member(Text(JsonText.Quote(property.Key)), grammar.Use(property.Value))))
+                Member: JsonRules.Member(Exact(JsonText.Quote(property.Key)), grammar.Use(property.Value))))
             .ToList();
         var open = !shape.Closed && (shape.Additional is not null || members.Count == 0);
         var other = open

@@ -15,8 +15,8 @@ internal static class StringFormats
     private const string Label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     private const string Name = Label + "(?:\\." + Label + "){0,8}";
     private const string Escaped = "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})";
-    private const string Uri = "[A-Za-z][A-Za-z0-9+.-]{1,20}:(?://" + Name + "(?::[1-9][0-9]{0,3})?(?:/" + Escaped + "*){0,64}|" + Escaped
-        + "{1,500})(?:\\?" + Escaped + "{0,500})?(?:#" + Escaped + "{0,100})?";
+    private const string Uri = "(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://" + Name + "(?::[1-9][0-9]{0,3})?(?:/" + Escaped + "*){0,64}"
+        + "|(?:data|tel|urn):" + Escaped + "{1,500})(?:\\?" + Escaped + "{0,500})?(?:#" + Escaped + "{0,100})?";
 
     private static readonly Dictionary<string, string> Patterns = new()
     {

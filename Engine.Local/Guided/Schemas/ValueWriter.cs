@@ -59,10 +59,10 @@ internal static class ValueWriter
     private static Expression Write(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => JsonText.Object(Separated(value.EnumerateObject().Select(property =>
-            JsonRules.Member(Text(JsonText.Quote(property.Name)), Write(property.Value))))),
+            JsonRules.Member(Exact(JsonText.Quote(property.Name)), Write(property.Value))))),
         JsonValueKind.Array => JsonText.Array(Separated(value.EnumerateArray().Select(Write))),
-        JsonValueKind.String => Text(JsonText.Quote(value.GetString()!)),
-        _ => Text(value.GetRawText()),
+        JsonValueKind.String => Exact(JsonText.Quote(value.GetString()!)),
+        _ => Exact(value.GetRawText()),
     };
 
     private static Expression Separated(IEnumerable<Expression> items) =>
