@@ -22,7 +22,6 @@ public static class EngineApp
         builder.ListenOn(options.Host, EngineVariables.Port);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = (long)options.MaxBodyMiB << 20);
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddHostedService<ModelStartup>();
 

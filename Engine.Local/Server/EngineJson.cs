@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Atrium.Engine.Server;
@@ -11,3 +13,11 @@ internal sealed record ErrorBody(string Error);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class EngineJson : JsonSerializerContext;
+
+/// <summary>The context as replies use it.</summary>
+internal static class Reply
+{
+    /// <summary>Quotes inside messages stay readable instead of becoming \u0027: replies are never put into HTML.</summary>
+    public static EngineJson Json { get; } = new(
+        new JsonSerializerOptions(EngineJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

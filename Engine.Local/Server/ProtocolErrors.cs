@@ -15,7 +15,7 @@ internal static class ProtocolErrors
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return context.Response.WriteAsJsonAsync(new ErrorBody(message), EngineJson.Default.ErrorBody, cancellationToken: context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(new ErrorBody(message), Reply.Json.ErrorBody, cancellationToken: context.RequestAborted);
     }
 
     private static async Task Invoke(HttpContext context, RequestDelegate next)
