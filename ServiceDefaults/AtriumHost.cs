@@ -92,7 +92,9 @@ public static class AtriumHost
     /// is one message on standard error and exit code 1, without a stack trace.
     /// </summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(Func<WebApplication> create)
+    public static Task<int> RunAsync(Func<WebApplication> create) => RunAsync(create, Console.Error);
+
+    internal static async Task<int> RunAsync(Func<WebApplication> create, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(create);
         WebApplication? app = null;
@@ -107,7 +109,7 @@ public static class AtriumHost
         }
         catch (Exception e) when (StartFailure.TryDescribe(e, app?.Services, out var message))
         {
-            await Console.Error.WriteLineAsync(message);
+            await error.WriteLineAsync(message);
             return 1;
         }
         finally

@@ -23,9 +23,17 @@ internal sealed class AtriumJsonSource(string path, Dictionary<string, string?> 
 
     private (DateTime, long) Stamp()
     {
-        var file = new FileInfo(Path);
-        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return target.Exists ? (target.LastWriteTimeUtc, target.Length) : default;
+        try
+        {
+            var file = new FileInfo(Path);
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return target.Exists ? (target.LastWriteTimeUtc, target.Length) : default;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone for the moment (an editor renames, a mount changes); on a timer's thread this would end the process.
+            return default;
+        }
     }
 
     private sealed class Provider : ConfigurationProvider, IDisposable

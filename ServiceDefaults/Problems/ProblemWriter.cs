@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Atrium.ServiceDefaults.Problems;
@@ -16,6 +18,7 @@ internal sealed class ProblemWriter(IEnumerable<ErrorShape.Source> shapes) : IPr
         var problem = context.ProblemDetails;
         problem.Status ??= http.Response.StatusCode;
         problem.Title ??= Phrase(problem.Status.Value);
+        problem.Detail ??= Detail(context, problem.Status.Value);
 
         // The exception handler may have rewritten the path; the client's own decides the shape.
         foreach (var shape in _shapes)
@@ -36,4 +39,15 @@ internal sealed class ProblemWriter(IEnumerable<ErrorShape.Source> shapes) : IPr
 
     private static string Phrase(int status) =>
         ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
+
+    private static string? Detail(ProblemDetailsContext context, int status) => context.Exception switch
+    {
+        // The framework's text about the client's own request ("Request body too large..."): safe, and useful to the client.
+        BadHttpRequestException { StatusCode: < 500 } bad => bad.Message,
+        not null => "The server failed to answer this request. Its log has the cause under the request id.",
+        null when status == StatusCodes.Status413PayloadTooLarge
+            && context.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit =>
+            string.Create(CultureInfo.InvariantCulture, $"The request body is larger than {limit} bytes."),
+        null => null,
+    };
 }

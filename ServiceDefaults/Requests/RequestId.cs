@@ -1,12 +1,14 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Atrium.ServiceDefaults.Requests;
 
 /// <summary>
 /// One id per request, from the client when it sent a sane <c>x-request-id</c>, else new. It is the request's trace identifier (so it is
-/// in every log scope), the <c>x-request-id</c> of the response, and what calls to other services carry.
+/// in problem details), in the log scope as <c>request_id</c>, the <c>x-request-id</c> of the response, and what calls to other services carry.
 /// </summary>
 public static class RequestId
 {
@@ -18,7 +20,28 @@ public static class RequestId
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=");
 
-    internal static void Use(IApplicationBuilder app) => app.Use(static (context, next) =>
+    /// <summary>The name of the id among the values of a log scope.</summary>
+    internal const string ScopeName = "request_id";
+
+    internal static void Use(WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Atrium.Requests");
+        app.Use(async (context, next) =>
+        {
+            Accept(context);
+
+            // The framework's own scope has taken its RequestId by now, so ours stands beside it.
+            using (logger.BeginScope(new KeyValuePair<string, object?>[] { new(ScopeName, context.TraceIdentifier) }))
+            {
+                await next(context);
+            }
+        });
+    }
+
+    /// <summary>1 to 128 characters out of letters, digits and <c>-_.:+/=</c>.</summary>
+    internal static bool IsSane(string? id) => id is { Length: > 0 and <= Longest } && !id.AsSpan().ContainsAnyExcept(Allowed);
+
+    private static void Accept(HttpContext context)
     {
         var sent = context.Request.Headers[Header];
         var id = sent.Count == 1 && IsSane(sent[0]) ? sent[0]! : "req_" + Guid.CreateVersion7().ToString("N");
@@ -34,9 +57,5 @@ public static class RequestId
                 return Task.CompletedTask;
             },
             context);
-        return next(context);
-    });
-
-    /// <summary>1 to 128 characters out of letters, digits and <c>-_.:+/=</c>.</summary>
-    internal static bool IsSane(string? id) => id is { Length: > 0 and <= Longest } && !id.AsSpan().ContainsAnyExcept(Allowed);
+    }
 }
