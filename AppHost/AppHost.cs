@@ -3,7 +3,7 @@
 using Atrium.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
-var topology = Topology.From(builder.Configuration);
+var topology = Topology.From(builder);
 builder.AddPublishTarget(topology);
 
 // Triton, Engine.Local or a server elsewhere, behind one connection string: its base URL.

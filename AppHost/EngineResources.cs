@@ -7,23 +7,12 @@ internal static class EngineResources
 
     /// <summary>Adds the engine the topology asks for.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddEngine(
-        this IDistributedApplicationBuilder builder, string name, Topology topology) => builder.Choose(topology.Engine) switch
+        this IDistributedApplicationBuilder builder, string name, Topology topology) => topology.Engine switch
         {
             EngineKind.Triton => builder.AddTriton("triton", topology).AsEngine(name),
             EngineKind.Local => builder.AddLocal("engine-local", topology).AsEngine(name),
             _ => builder.AddConnectionString(name),
         };
-
-    private static EngineKind Choose(this IDistributedApplicationBuilder builder, EngineKind asked)
-    {
-        if (asked != EngineKind.Auto)
-        {
-            return asked;
-        }
-
-        var hasGpu = Directory.Exists("/proc/driver/nvidia/gpus");
-        return builder.ExecutionContext.IsPublishMode || hasGpu ? EngineKind.Triton : EngineKind.Local;
-    }
 
     private static IResourceBuilder<ProjectResource> AddLocal(this IDistributedApplicationBuilder builder, string name, Topology topology) =>
         builder.AddProject<Projects.Engine_Local>(name)

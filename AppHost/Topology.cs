@@ -14,7 +14,7 @@ internal sealed record Topology
     /// <summary>What <c>aspire publish</c> writes.</summary>
     public PublishTarget Target { get; init; } = PublishTarget.Compose;
 
-    /// <summary>The model's name towards clients (<c>MODEL_NAME</c>); the proxy's own default when not given.</summary>
+    /// <summary>The model's name towards clients (<c>MODEL_NAME</c>). Not given: the name of Engine.Local's file, else the proxy's default.</summary>
     public string? ModelName { get; init; }
 
     /// <summary>The model the engine is asked for. Both engines of this topology answer to the default.</summary>
@@ -29,7 +29,7 @@ internal sealed record Topology
     /// </summary>
     public string TritonTag { get; init; } = "25.12-trtllm-python-py3";
 
-    /// <summary>The .gguf file that Engine.Local serves; its demo model when not given.</summary>
+    /// <summary>The .gguf file that Engine.Local serves, an absolute path; its demo model when not given.</summary>
     public string? LocalModel { get; init; }
 
     /// <summary>Ask for API keys in <c>aspire run</c> too. Published, the gateway always has them.</summary>
@@ -44,9 +44,15 @@ internal sealed record Topology
     /// <summary>Start ClickHouse for one row per request.</summary>
     public bool Archive { get; init; }
 
-    /// <summary>Reads the section. A misspelt name stops the start instead of being ignored.</summary>
-    public static Topology From(IConfiguration configuration) =>
-        configuration.GetSection("Topology").Get<Topology>(static options => options.ErrorOnUnknownConfiguration = true) ?? new();
+    /// <summary>Reads the section and decides what it left open. A misspelt name stops the start instead of being ignored.</summary>
+    public static Topology From(IDistributedApplicationBuilder builder)
+    {
+        var asked = builder.Configuration.GetSection("Topology").Get<Topology>(static o => o.ErrorOnUnknownConfiguration = true) ?? new();
+        var triton = builder.ExecutionContext.IsPublishMode || Directory.Exists("/proc/driver/nvidia/gpus");
+        var engine = asked.Engine is not EngineKind.Auto ? asked.Engine : triton ? EngineKind.Triton : EngineKind.Local;
+        var local = asked.LocalModel is { } file ? Path.GetFileNameWithoutExtension(file) : "atrium-demo";
+        return asked with { Engine = engine, ModelName = asked.ModelName ?? (engine is EngineKind.Local ? local : null) };
+    }
 }
 
 /// <summary>The engines to choose from.</summary>

@@ -1,1 +1,4 @@
-return 0;
+using Atrium.Cli;
+using Atrium.Cli.Terminal;
+
+return await AtriumCommand.RunAsync(args, CliConsole.System());

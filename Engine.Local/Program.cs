@@ -1,4 +1,4 @@
 using Atrium.Engine;
+using Atrium.ServiceDefaults;
 
-await using var app = EngineApp.Create(args);
-await app.RunAsync();
+return await AtriumHost.RunAsync(() => EngineApp.Create(args));

@@ -1,1 +1,3 @@
-return 0;
+using Atrium.Standalone;
+
+return await StandaloneProgram.RunAsync(args);

@@ -1,0 +1,92 @@
+using Atrium.Engine.Models;
+using Atrium.Engine.Sampling;
+using Atrium.Engine.Text;
+
+namespace Atrium.Engine.Scheduling;
+
+/// <summary>A request that has a slot. Belongs to the scheduler's thread.</summary>
+internal sealed class RunningSequence : IDisposable
+{
+    private static readonly GenerationError NothingLeft = new(
+        StatusCodes.Status400BadRequest, "no token is left to continue with: bad_words, the bias and the guide together forbid every one");
+
+    private readonly Vocabulary _vocabulary;
+    private readonly TokenSampler _sampler;
+    private readonly AnswerText _text;
+
+    public RunningSequence(Generation generation, Vocabulary vocabulary)
+    {
+        Generation = generation;
+        _vocabulary = vocabulary;
+        var plan = generation.Plan;
+        _sampler = new TokenSampler(plan.Sampling, vocabulary, plan.Prompt, plan.Grammar);
+        _text = new AnswerText(plan.StopWords);
+    }
+
+    public Generation Generation { get; }
+
+    /// <summary>The token chosen last, not yet evaluated.</summary>
+    public int NextToken { get; private set; }
+
+    /// <summary>Tokens of the answer so far, without the one that ended it.</summary>
+    public int OutputTokens { get; private set; }
+
+    /// <summary>The entry of the batch whose logits choose the next token, or -1 while the prompt is not finished.</summary>
+    public int OutputIndex { get; set; } = -1;
+
+    /// <summary>Chooses a token from <paramref name="logits"/> and hands on what it says. True when the answer is complete.</summary>
+    public bool Advance(ReadOnlySpan<float> logits, SamplingBuffers buffers)
+    {
+        var plan = Generation.Plan;
+        var token = _sampler.Choose(logits, buffers);
+        if (token < 0)
+        {
+            Fail(NothingLeft);
+            return true;
+        }
+
+        var logProbability = plan.LogProbabilities ? logits[token] - Logits.LogSumExp(logits) : float.NaN;
+        if (_vocabulary.EndsGeneration(token) || Contains(plan.StopTokens, token))
+        {
+            Generation.Write(new GenerationStep(_text.Finish(), OutputTokens, float.NaN, Finish.Stop));
+            return true;
+        }
+
+        NextToken = token;
+        OutputTokens++;
+        var text = _text.Append(_vocabulary.Piece(token));
+        var finish = _text.Stopped ? Finish.Stop : OutputTokens >= plan.MaxTokens ? Finish.Length : Finish.None;
+        if (finish == Finish.Length)
+        {
+            text = Join(text, _text.Finish());
+        }
+
+        if (finish != Finish.None || !text.IsEmpty || plan.LogProbabilities)
+        {
+            Generation.Write(new GenerationStep(text, OutputTokens, logProbability, finish));
+        }
+
+        return finish != Finish.None;
+    }
+
+    public void Fail(GenerationError reason) =>
+        Generation.Write(new GenerationStep(default, OutputTokens, float.NaN, Finish.Failed, reason));
+
+    public void Dispose() => _sampler.Dispose();
+
+    private static bool Contains(IReadOnlyList<int> tokens, int token)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] == token)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second) =>
+        second.IsEmpty ? first : first.IsEmpty ? second : (byte[])[.. first.Span, .. second.Span];
+}

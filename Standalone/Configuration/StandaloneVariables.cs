@@ -1,0 +1,45 @@
+using Atrium.Engine;
+using Atrium.OpenAIProxy;
+using Atrium.ServiceDefaults.Configuration;
+
+namespace Atrium.Standalone.Configuration;
+
+/// <summary>
+/// The variables of all services in one table: a wrong value stops the start before any service began. Those that wire the
+/// services to each other are read here; every other reaches its service untouched.
+/// </summary>
+public static class StandaloneVariables
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Variable> All { get; } = [.. Gateway, .. OpenAIProxyVariables.All, .. EngineVariables.All];
+
+    internal static Variable GatewayPort => Named("GATEWAY_PORT");
+
+    internal static Variable GatewayHost => Named("GATEWAY_HOST");
+
+    internal static Variable ProxyPort => Named("OPENAI_PROXY_PORT");
+
+    internal static Variable ProxyHost => Named("OPENAI_PROXY_HOST");
+
+    internal static Variable EnginePort => Named("ENGINE_PORT");
+
+    internal static Variable EngineHost => Named("ENGINE_HOST");
+
+    internal static Variable EngineMetricsPort => Named("ENGINE_METRICS_PORT");
+
+    internal static Variable TritonUrl => Named("TRITON_URL");
+
+    internal static Variable ModelName => Named("MODEL_NAME");
+
+    internal static Variable StripThinking => Named("STRIP_THINKING");
+
+    internal static Variable Model => Named("ATRIUM_MODEL");
+
+    private static Variable[] Gateway =>
+    [
+        Variable.Port("GATEWAY_PORT", "Gateway:Port", 8080, "Port of the public address."),
+        Variable.Text("GATEWAY_HOST", "Gateway:Host", "127.0.0.1", "Address to listen on."),
+    ];
+
+    private static Variable Named(string name) => All.First(variable => variable.Name == name);
+}

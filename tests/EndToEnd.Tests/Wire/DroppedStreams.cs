@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using System.Text;
+using Atrium.Live;
+
+namespace Atrium.EndToEnd.Tests.Wire;
+
+/// <summary>Callers who leave. Where each leaves comes from a seed, in events received and not in time.</summary>
+internal sealed class DroppedStreams(LiveAtrium atrium, int seed)
+{
+    private const int AtOnce = 16;
+    private const int LatestDrop = 60;   // events; the answers are about six times as long
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>How many answers ended before their caller left.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>Opens <paramref name="count"/> streams and leaves every one of them.</summary>
+    public async Task RunAsync(int count)
+    {
+        // One connection per stream, as 200 different callers would have.
+        using var client = atrium.CreateClient();
+        var drops = Enumerable.Range(0, count).Select(_ => (Seed: _random.Next(), After: _random.Next(-8, LatestDrop))).ToArray();
+        await Parallel.ForEachAsync(drops, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (drop, _) =>
+        {
+            var call = ChatCall.Long(drop.Seed, maxTokens: 400);
+            if (drop.After < 0)
+            {
+                await SendAndLeaveAsync(call);
+            }
+            else if (await ReadAndLeaveAsync(client, call, drop.After))
+            {
+                lock (_random)
+                {
+                    Finished++;
+                }
+            }
+        });
+    }
+
+    // True when the answer ended by itself.
+    private static async Task<bool> ReadAndLeaveAsync(HttpClient client, ChatCall call, int after)
+    {
+        using var request = call.Request(stream: true);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}");
+        var received = 0;
+        await foreach (var data in response.EventsAsync())
+        {
+            if (received++ == after)
+            {
+                return false;
+            }
+
+            if (data == "[DONE]")
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    // Leaves before the first byte of the answer: the request is on its way and nobody is there to read.
+    private async Task SendAndLeaveAsync(ChatCall call)
+    {
+        using var request = call.Request(stream: true);
+        var body = await request.Content!.ReadAsStringAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(atrium.Address.Host, atrium.Address.Port);
+        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {atrium.Address.Authority}\r\nAuthorization: Bearer {LiveAtrium.Key}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
+        await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head + body));
+    }
+}
