@@ -3,6 +3,7 @@ using Atrium.ServiceDefaults.Drain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Atrium.ServiceDefaults.Tests.Drain;
 
@@ -59,6 +60,8 @@ public sealed class DrainTests
                 await context.Response.Body.FlushAsync();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             }),
+            // Kestrel would cancel in the end too; here that is out of reach.
+            static builder => builder.Services.PostConfigure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromHours(1)),
             args: ["--DRAIN_TIMEOUT=0.1"]);
         using var response = await service.Client.GetAsync(new Uri("/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
 
