@@ -151,7 +151,7 @@ internal sealed class Scheduler : IDisposable
     private void Step()
     {
         _slots.Compact();
-        var promptTokens = FillBatch();
+        var promptTokens = FillBatch(out var answers);
         var began = _time.GetTimestamp();
         var outcome = _context.Decode();
         if (outcome != DecodeOutcome.Ok)
@@ -160,16 +160,16 @@ internal sealed class Scheduler : IDisposable
             return;
         }
 
-        _pace.Record(promptTokens, _time.GetElapsedTime(began));
+        _pace.Record(promptTokens, answers > 0, _time.GetElapsedTime(began));
         Counters.Step(promptTokens, Choose());
     }
 
-    private int FillBatch()
+    private int FillBatch(out int answers)
     {
         var batch = _context.Batch;
         batch.Clear();
         var prompts = 0;
-        var answers = 0;
+        answers = 0;
         foreach (var slot in _slots.All)
         {
             prompts += slot.PromptLeft > 0 ? 1 : 0;
