@@ -150,7 +150,11 @@ internal sealed class Scheduler : IDisposable
 
     private void Step()
     {
-        _slots.Compact();
+        if (_slots.Compact())
+        {
+            Counters.Move();
+        }
+
         var promptTokens = FillBatch(out var answers);
         var began = _time.GetTimestamp();
         var outcome = _context.Decode();
@@ -170,12 +174,15 @@ internal sealed class Scheduler : IDisposable
         batch.Clear();
         var prompts = 0;
         answers = 0;
+        long used = 0;
         foreach (var slot in _slots.All)
         {
+            used += slot.Running is null ? 0 : slot.Count;
             prompts += slot.PromptLeft > 0 ? 1 : 0;
             answers += slot.Running is not null && slot.PromptLeft == 0 ? 1 : 0;
         }
 
+        Counters.SetUsed(used);
         var budget = Math.Min(_pace.Budget(answers > 0), batch.Capacity - answers);
         var evaluated = 0;
         foreach (var slot in _slots.All)
@@ -264,6 +271,7 @@ internal sealed class Scheduler : IDisposable
         slot.Running!.Generation.Ended = _time.GetTimestamp();
         _slots.Release(slot);
         Counters.SetBusy(_slots.Busy);
+        Counters.SetUsed(_slots.Busy == 0 ? 0 : Counters.UsedTokens);
     }
 
     private void FailAll(GenerationError reason)

@@ -140,6 +140,30 @@ public sealed class GenerateTests(SharedEngine shared)
         Assert.Equal(2, (int)reply["num_output_tokens"]!);
     }
 
+    [Theory]
+    [InlineData("text", "^TEXT named_metrics.kv_cache_utilization=[0-9.]+, named_metrics.max_token_capacity=[0-9]+$")]
+    [InlineData("json", "^JSON {\"named_metrics\": {\"kv_cache_utilization\": [0-9.]+, \"max_token_capacity\": [0-9]+}}$")]
+    public async Task The_load_comes_in_a_header_when_asked_for(string format, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/ensemble/generate") { Content = TestEngine.Content(TestEngine.Body(Prompt, 1)) };
+        request.Headers.Add("endpoint-load-metrics-format", format);
+        using var response = await shared.Engine.Client.SendAsync(request);
+
+        Assert.Matches(expected, response.Headers.GetValues("endpoint-load-metrics").Single());
+    }
+
+    [Theory]
+    [InlineData("18446744073709551615")]
+    [InlineData("-7")]
+    [InlineData("0")]
+    public async Task A_seed_may_be_any_number_of_64_bits(string seed)
+    {
+        var body = TestEngine.Body(Prompt, 20, new { temperature = 2.0 });
+        body["seed"] = JsonNode.Parse(seed);
+
+        Assert.Equal(await shared.Engine.TextAsync(body), await shared.Engine.TextAsync(body, stream: true));
+    }
+
     [Fact]
     public async Task Control_tokens_never_become_text()
     {

@@ -109,10 +109,18 @@ public sealed class TestEngine : IAsyncDisposable
                 return state;
             }
 
-            await Task.Yield();
+            await Task.Delay(20, CancellationToken.None);
         }
 
         throw new Xunit.Sdk.XunitException($"Never seen: {what}. Last: {state?.ToJsonString()}");
+    }
+
+    /// <summary>A number of the Prometheus page, of the default model.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var start = $"{name}{{model=\"{TestModel.Name}\",version=\"1\"}} ";
+        var line = (await Client.GetStringAsync(new Uri(Metrics, "/metrics"))).Split('\n').Single(l => l.StartsWith(start, StringComparison.Ordinal));
+        return double.Parse(line[start.Length..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public Task UntilIdleAsync() => UntilAsync(static s => (long)s["slots_busy"]! == 0 && (int)s["waiting"]! == 0, "no running and no waiting request");

@@ -41,7 +41,7 @@ public sealed class CancelTests : IAsyncLifetime
     public async Task While_its_prompt_is_evaluated()
     {
         using var leave = new CancellationTokenSource();
-        var prompt = string.Join(' ', Enumerable.Range(0, 6000));
+        var prompt = string.Join(' ', Enumerable.Range(0, 2500));
         var reply = _engine.OpenStreamAsync(TestEngine.Body(prompt, 10), leave.Token);
         await _engine.UntilAsync(static s => (long)s["slots_busy"]! == 1 && (long)s["prompt_tokens"]! > 0, "a prompt being evaluated");
         await leave.CancelAsync();
