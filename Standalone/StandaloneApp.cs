@@ -39,8 +39,16 @@ public static class StandaloneApp
         var stack = new RunningAtrium(host.Build(), ProcessTelemetry.Start(ServiceName, host.Configuration), options);
         try
         {
-            var engine = settings.ExternalEngine ?? stack.StartEngine(EngineCommand(settings, options));
-            await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, engine)], cancellationToken);
+            if (settings.ExternalEngine is { } elsewhere)
+            {
+                stack.EngineAddress = elsewhere;
+            }
+            else
+            {
+                stack.StartEngine(EngineCommand(settings, options));
+            }
+
+            await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, stack.EngineAddress)], cancellationToken);
             await stack.StartGatewayAsync(args => GatewayApp.Create(args, b => ConfigureService(b, options, isGateway: true)), [.. arguments, GatewayWiring(stack.ProxyAddress)], cancellationToken);
             await stack.WaitForEngineAsync(cancellationToken);
             return stack;
