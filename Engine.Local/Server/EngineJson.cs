@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Atrium.Engine.Models;
+using Atrium.Engine.Tokenize;
 
 namespace Atrium.Engine.Server;
 
@@ -12,6 +14,14 @@ internal sealed record ErrorBody(string Error);
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(ServerMetadata))]
+[JsonSerializable(typeof(ModelMetadata))]
+[JsonSerializable(typeof(ModelConfig))]
+[JsonSerializable(typeof(StatisticsReply))]
+[JsonSerializable(typeof(IReadOnlyList<IndexLine>))]
+[JsonSerializable(typeof(TokenizeReply))]
+[JsonSerializable(typeof(DetokenizeReply))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class EngineJson : JsonSerializerContext;
 
 /// <summary>The context as replies use it.</summary>

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Atrium.EndToEnd.Tests.Wire;
-using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests;
 

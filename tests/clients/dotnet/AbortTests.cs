@@ -1,8 +1,6 @@
-using OpenAI.Chat;
-
 namespace Atrium.Clients.DotNet.Tests;
 
-[Collection(LiveCollection.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class AbortTests(LiveFixture fixture)
 {
     [Fact]

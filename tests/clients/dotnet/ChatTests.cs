@@ -3,7 +3,7 @@ using OpenAI.Chat;
 
 namespace Atrium.Clients.DotNet.Tests;
 
-[Collection(LiveCollection.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class ChatTests(LiveFixture fixture)
 {
     private static readonly ChatMessage[] Question = [new SystemChatMessage("You answer briefly."), new UserChatMessage("What is Atrium?")];

@@ -4,7 +4,7 @@ using OpenAI.Chat;
 
 namespace Atrium.Clients.DotNet.Tests;
 
-[Collection(LiveCollection.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class ErrorTests(LiveFixture fixture)
 {
     private static readonly ChatMessage[] Question = [new UserChatMessage("What is Atrium?")];

@@ -21,11 +21,3 @@ public sealed class LiveFixture : IAsyncLifetime
         }
     }
 }
-
-/// <summary>Puts the tests of this project on one Atrium, one after the other: some look at what the engine is doing.</summary>
-[CollectionDefinition(Name)]
-public sealed class LiveCollection : ICollectionFixture<LiveFixture>
-{
-    /// <summary>The collection's name.</summary>
-    public const string Name = "live";
-}

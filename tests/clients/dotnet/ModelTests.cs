@@ -3,7 +3,7 @@ using Atrium.Live;
 
 namespace Atrium.Clients.DotNet.Tests;
 
-[Collection(LiveCollection.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class ModelTests(LiveFixture fixture)
 {
     [Fact]

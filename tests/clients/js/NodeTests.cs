@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace Atrium.Clients.Js.Tests;
 
 /// <summary>Every test of the .mjs files beside this one, as a test of its own.</summary>
-[Collection(NodeCollection.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class NodeTests(NodeFixture node, ITestOutputHelper output)
 {
     public static TheoryData<string, string> Tests => TestFiles.Find();
