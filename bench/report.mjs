@@ -52,7 +52,8 @@ export function median(values) {
 
 /** Three significant digits, no exponent. */
 export function figure(value) {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3);
+  const size = Math.abs(value);
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : size >= 0.1 ? value.toFixed(2) : value.toFixed(3);
 }
 
 /** The median with the lowest and highest: what repetitions of one thing came to. */

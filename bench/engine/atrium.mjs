@@ -17,6 +17,7 @@ export async function startEngine(model, threads, sequences, context) {
   const url = `http://127.0.0.1:${port}/v2/models/ensemble/generate_stream`;
   return {
     run: (prompts, count) => Promise.all(prompts.map(prompt => generate(url, agent, prompt, count))),
+    pid: program.child.pid,
     stop: () => stop(program),
   };
 }
@@ -28,7 +29,8 @@ function generate(url, agent, prompt, count) {
     return_num_input_tokens: true, return_num_output_tokens: true,
   });
   return new Promise((resolve, reject) => {
-    const times = { input: 0, count: 0, start: performance.now(), first: 0, last: 0, firstCount: 0 };
+    const run = { input: 0, start: performance.now(), arrivals: [] };
+    let written = 0;
     let rest = '';
     const request = http.request(url, { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, reply => {
       reply.setEncoding('utf8');
@@ -42,16 +44,12 @@ function generate(url, agent, prompt, count) {
             reject(new Error(event.error ?? `status ${reply.statusCode}`));
           }
 
-          times.input = event.num_input_tokens ?? times.input;
-          times.count = event.num_output_tokens ?? times.count;
-          if (!times.first) {
-            [times.first, times.firstCount] = [now, times.count];
-          }
-
-          times.last = now;
+          run.input = event.num_input_tokens ?? run.input;
+          written = event.num_output_tokens ?? written;
+          run.arrivals.push([now, written]);
         }
       });
-      reply.on('end', () => (times.count === count ? resolve(times) : reject(new Error(`the engine wrote ${times.count} of ${count} tokens: ${rest}`))));
+      reply.on('end', () => (written === count ? resolve(run) : reject(new Error(`the engine wrote ${written} of ${count} tokens: ${rest}`))));
     });
     request.on('error', reject);
     request.end(body);

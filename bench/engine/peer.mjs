@@ -9,22 +9,20 @@ const context = await model.createContext({
 });
 const slots = Array.from({ length: sequences }, () => context.getSequence());
 
-/** Evaluates a prompt and `count` tokens, the most likely one each time, past any end; answers when the first and the last came. */
+/** Evaluates a prompt and `count` tokens, the most likely one each time, past any end; answers how many there were at which time. */
 async function evaluate(slot, prompt, count) {
   await slot.clearHistory();
   const tokens = model.tokenize(prompt, true);
   const start = performance.now();
-  let first = 0;
-  let done = 0;
+  const arrivals = [];
   for await (const token of slot.evaluate(tokens, { temperature: 0, yieldEogToken: true })) {
-    done += token >= 0 ? 1 : 0;
-    first ||= performance.now();
-    if (done === count) {
+    arrivals.push([performance.now(), arrivals.length + (token >= 0 ? 1 : 0)]);
+    if (arrivals.length === count) {
       break;
     }
   }
 
-  return { input: tokens.length, count: done, start, first, last: performance.now() };
+  return { input: tokens.length, start, arrivals };
 }
 
 process.on('message', async ({ prompts, count }) => {

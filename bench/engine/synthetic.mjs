@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const shape = { width: 1024, layers: 12, inner: 2816, head: 64, vocabulary: 8192, context: 2048 };
 const types = { Q8_0: { id: 8, fileType: 7, bytes: 34 }, Q4_0: { id: 2, fileType: 2, bytes: 18 } };
-const kinds = { u32: 4, f32: 6, text: 8, list: 9 };
+const kinds = { u32: 4, i32: 5, f32: 6, text: 8, list: 9 };
 
 /** Writes the model into `folder` unless it is there, and answers its path. */
 export function synthetic(folder, weights = 'Q8_0') {
@@ -35,7 +35,7 @@ function write(file, type) {
     ['llama.feed_forward_length', 'u32', inner], ['llama.attention.head_count', 'u32', width / head],
     ['llama.rope.dimension_count', 'u32', head], ['llama.attention.layer_norm_rms_epsilon', 'f32', 1e-5],
     ['tokenizer.ggml.model', 'text', 'gpt2'], ['tokenizer.ggml.pre', 'text', 'gpt-2'], ['tokenizer.ggml.tokens', 'list', 'text', tokens(vocabulary)],
-    ['tokenizer.ggml.token_type', 'list', 'u32', [...Array(vocabulary - 1).fill(1), 3]], ['tokenizer.ggml.merges', 'list', 'text', ['Ġ w']],
+    ['tokenizer.ggml.token_type', 'list', 'i32', [...Array(vocabulary - 1).fill(1), 3]], ['tokenizer.ggml.merges', 'list', 'text', ['Ġ w']],
     ['tokenizer.ggml.eos_token_id', 'u32', vocabulary - 1],
   ];
 
