@@ -1,6 +1,9 @@
 using Atrium.Engine.Generate;
+using Atrium.Engine.Inference;
+using Atrium.Engine.Metrics;
 using Atrium.Engine.Models;
 using Atrium.Engine.Server;
+using Atrium.Engine.Tokenize;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -20,18 +23,29 @@ public static class EngineApp
 
         var options = builder.Configuration.GetSection(EngineOptions.Section).Get<EngineOptions>() ?? new EngineOptions();
         builder.ListenOn(options.Host, EngineVariables.Port);
+        builder.ListenOn(options.Host, EngineVariables.MetricsPort);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = (long)options.MaxBodyMiB << 20);
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddHostedService<ModelStartup>();
+        builder.Services.AddHealthChecks().AddCheck<ModelHealth>("model");
+        if (options.ParentStdin)
+        {
+            builder.Services.AddHostedService<ParentWatch>();
+        }
 
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseMetricsPort();
         app.UseServiceDefaults();
         app.UseProtocolErrors();
+        app.MapServer();
+        app.MapModels();
+        app.MapRepository();
         app.MapGenerate();
+        app.MapInfer();
+        app.MapTokenize();
         return app;
     }
 }

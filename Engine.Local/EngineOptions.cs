@@ -8,9 +8,6 @@ internal sealed record EngineOptions
     /// <summary>The address to listen on.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>The port of the Prometheus page.</summary>
-    public int MetricsPort { get; init; } = 8002;
-
     /// <summary>The .gguf file served as the default model and as <c>ensemble</c>; null is the shipped demo model.</summary>
     public string? Model { get; init; }
 
@@ -37,6 +34,9 @@ internal sealed record EngineOptions
 
     /// <summary>The same answer for the same request, whatever runs beside it.</summary>
     public bool Deterministic { get; init; } = true;
+
+    /// <summary>Stop when standard input ends.</summary>
+    public bool ParentStdin { get; init; }
 
     /// <summary>The largest request body, in MiB.</summary>
     public int MaxBodyMiB { get; init; } = 16;

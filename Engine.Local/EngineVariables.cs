@@ -8,12 +8,16 @@ public static class EngineVariables
     /// <summary>The port of Triton's protocol.</summary>
     public static Variable Port { get; } = Variable.Port("ENGINE_PORT", "Engine:Port", 8000, "Port of the engine's HTTP protocol.");
 
+    /// <summary>The port of the Prometheus page.</summary>
+    public static Variable MetricsPort { get; } =
+        Variable.Port("ENGINE_METRICS_PORT", "Engine:MetricsPort", 8002, "Port of the engine's Prometheus page.");
+
     /// <summary>The table; docs/configuration.md is generated from it.</summary>
     public static IReadOnlyList<Variable> All { get; } =
     [
         Port,
         Variable.Text("ENGINE_HOST", "Engine:Host", "127.0.0.1", "Address the engine listens on."),
-        Variable.Port("ENGINE_METRICS_PORT", "Engine:MetricsPort", 8002, "Port of the engine's Prometheus page."),
+        MetricsPort,
         Variable.Text("ATRIUM_MODEL", "Engine:Model", "", "The .gguf file to serve; unset serves the demo model that comes with Atrium."),
         Variable.Text("ENGINE_MODEL_REPOSITORY", "Engine:Repository", "", "Folder of .gguf files that can be loaded and unloaded by name."),
         Variable.Text("ENGINE_LIBRARY", "Engine:Library", "", "Folder of the llama.cpp libraries; unset is the folder llama beside the engine."),

@@ -1,4 +1,12 @@
+using Atrium.OpenAIProxy.Chat;
+using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Health;
+using Atrium.OpenAIProxy.Models;
+using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Telemetry;
+using Atrium.OpenAIProxy.Triton;
 using Atrium.ServiceDefaults;
+using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.OpenAIProxy;
 
@@ -12,11 +20,24 @@ public static class OpenAIProxyApp
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = AtriumHost.CreateBuilder(ServiceName, typeof(OpenAIProxyApp), args);
+        builder.AddVariables(OpenAIProxyVariables.All);
+        builder.ListenOn(builder.Configuration[OpenAIProxyVariables.Host.Key] ?? OpenAIProxyVariables.Host.Default, OpenAIProxyVariables.Port);
+        builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
+        builder.Services.AddTriton();
+        builder.Services.AddOpenAIErrors();
+        builder.Services.AddProxyHealth();
+        builder.Services.AddRequestRows(builder.Configuration);
+        builder.Services.AddSingleton<ChatMetrics>();
+        builder.Services.AddSingleton<ServedModel>();
+        builder.Services.AddSingleton<ChatCompletions>();
 
         configure?.Invoke(builder);
 
         var app = builder.Build();
         app.UseServiceDefaults();
+        app.UseOpenAIErrors();
+        app.MapChat();
+        app.MapModels();
         return app;
     }
 }

@@ -41,7 +41,7 @@ public static class StandaloneApp
         {
             var engine = settings.ExternalEngine ?? stack.StartEngine(EngineCommand(settings, options, arguments));
             await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, engine)], cancellationToken);
-            await stack.StartGatewayAsync(args => GatewayApp.Create(args, b => ConfigureService(b, options, isGateway: true)), [.. arguments, .. GatewayWiring(settings, stack.ProxyAddress)], cancellationToken);
+            await stack.StartGatewayAsync(args => GatewayApp.Create(args, b => ConfigureService(b, options, isGateway: true)), [.. arguments, GatewayWiring(stack.ProxyAddress)], cancellationToken);
             await stack.WaitForEngineAsync(cancellationToken);
             return stack;
         }
@@ -74,41 +74,26 @@ public static class StandaloneApp
 
     private static EngineCommand EngineCommand(StandaloneSettings settings, StandaloneOptions options, string[] arguments)
     {
-        var port = settings.EnginePort == 0 ? PortCheck.Free() : settings.EnginePort;
+        var door = settings.Engine.Port == 0 ? settings.Engine with { Port = PortCheck.Free() } : settings.Engine;
         return new EngineCommand
         {
             Assembly = options.EngineAssembly ?? typeof(EngineApp).Assembly.Location,
-            Port = port,
-            Arguments =
-            [
-                .. arguments,
-                Set(StandaloneVariables.EnginePort, port.ToString(CultureInfo.InvariantCulture)),
-                Set(StandaloneVariables.EngineMetricsPort, settings.EngineMetricsPort.ToString(CultureInfo.InvariantCulture)),
-                "--LOG_FORMAT=json",
-            ],
+            Address = door.Address,
+            Arguments = [.. arguments, Set(StandaloneVariables.EnginePort, door.Port.ToString(CultureInfo.InvariantCulture)), "--LOG_FORMAT=json"],
         };
     }
 
     private static IEnumerable<string> ProxyWiring(StandaloneSettings settings, Uri engine)
     {
-        yield return Set(StandaloneVariables.ProxyPort, settings.ProxyPort.ToString(CultureInfo.InvariantCulture));
         yield return Set(StandaloneVariables.TritonUrl, engine.GetLeftPart(UriPartial.Path).TrimEnd('/'));
-        yield return Set(StandaloneVariables.TritonModel, settings.EngineModel);
+        yield return Set(StandaloneVariables.StripThinking, settings.StripThinking);
         if (settings.ModelName is { } name)
         {
             yield return Set(StandaloneVariables.ModelName, name);
         }
-
-        // The seed drops reasoning unless told otherwise; a house one talks to in the terminal shows it unless told otherwise.
-        yield return Set(StandaloneVariables.StripThinking, settings.StripThinking ?? "0");
     }
 
-    private static IEnumerable<string> GatewayWiring(StandaloneSettings settings, Uri proxy)
-    {
-        yield return Set(StandaloneVariables.GatewayHost, settings.GatewayHost);
-        yield return Set(StandaloneVariables.GatewayPort, settings.GatewayPort.ToString(CultureInfo.InvariantCulture));
-        yield return $"--services:{OpenAIProxyApp.ServiceName}:http:0={proxy.GetLeftPart(UriPartial.Authority)}";
-    }
+    private static string GatewayWiring(Uri proxy) => $"--services:{OpenAIProxyApp.ServiceName}:http:0={proxy.GetLeftPart(UriPartial.Authority)}";
 
     private static string Set(Variable variable, string value) => $"--{variable.Name}={value}";
 }

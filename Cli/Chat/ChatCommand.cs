@@ -17,7 +17,7 @@ internal static class ChatCommand
         var prompt = new Argument<string[]>("prompt") { Description = "The question. Without one: a conversation, or the question is read from a pipe.", Arity = ArgumentArity.ZeroOrMore };
 
         var command = new Command("chat", "Talk to the model. In a conversation, /help lists the commands.") { url, model, key, system, reasoning, json, prompt };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction(async (parsed, _) =>
         {
             var request = new ChatRequest
             {
@@ -27,12 +27,16 @@ internal static class ChatCommand
                 System = parsed.GetValue(system),
                 Reasoning = parsed.GetValue(reasoning),
                 Json = parsed.GetValue(json),
-                Prompt = await PromptAsync(parsed.GetValue(prompt) ?? [], console, cancellationToken),
+                Prompt = await PromptAsync(parsed.GetValue(prompt) ?? [], console),
             };
             using var client = new ChatClient(request.Server, request.Key);
-            return request.Prompt is null
-                ? await ChatSession.RunAsync(request, client, console, TimeProvider.System)
-                : await SingleQuestion.RunAsync(request, client, console, TimeProvider.System, cancellationToken);
+            if (request.Prompt is null)
+            {
+                return await ChatSession.RunAsync(request, client, console, TimeProvider.System);
+            }
+
+            using var signals = new StopSignals(static () => { }, static () => { });
+            return await SingleQuestion.RunAsync(request, client, console, TimeProvider.System, signals.Token);
         });
         return command;
     }
@@ -52,7 +56,7 @@ internal static class ChatCommand
     }
 
     // What is piped in is the question, or what the question on the command line is about.
-    private static async Task<string?> PromptAsync(string[] words, CliConsole console, CancellationToken cancellationToken)
+    private static async Task<string?> PromptAsync(string[] words, CliConsole console)
     {
         var asked = string.Join(' ', words);
         if (console.InIsTerminal)
@@ -60,7 +64,7 @@ internal static class ChatCommand
             return asked.Length == 0 ? null : asked;
         }
 
-        var piped = (await console.In.ReadToEndAsync(cancellationToken)).Trim();
+        var piped = (await console.In.ReadToEndAsync()).Trim();
         var all = string.Join("\n\n", new[] { asked, piped }.Where(static t => t.Length > 0));
         return all.Length > 0 ? all : throw new CliException("There is no question: none on the command line, and the input is empty.");
     }

@@ -107,6 +107,6 @@ internal static class GenerateEndpoints
         var input = time.GetElapsedTime(generation.Started, generation.FirstToken);
         var infer = time.GetElapsedTime(generation.FirstToken, generation.Ended);
         statistics.Succeeded(
-            new ModelStatistics.Phases(total, started, input, infer, total - started - input - infer), 1, time.GetUtcNow());
+            new ModelStatistics.Phases(total, started, input, infer, total - started - input - infer, started + input), 1, time.GetUtcNow());
     }
 }

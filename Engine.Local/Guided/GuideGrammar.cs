@@ -1,12 +1,44 @@
+using Atrium.Engine.Guided.Ebnf;
+using Atrium.Engine.Guided.Grammars;
+using Atrium.Engine.Guided.Patterns;
+using Atrium.Engine.Guided.Schemas;
+
 namespace Atrium.Engine.Guided;
 
-/// <summary>Placeholder until the conversion lands: GBNF only.</summary>
+/// <summary>
+/// Turns Triton's <c>guided_decoding_guide_type</c> and <c>guided_decoding_guide</c> into GBNF, llama.cpp's grammar notation.
+/// Whatever a grammar made here accepts is valid under the guide. It may accept less than the guide: one order of properties,
+/// at most one blank or line break between JSON tokens, one spelling of a name.
+/// </summary>
 internal static class GuideGrammar
 {
-    /// <summary>The GBNF text of a guide.</summary>
-    public static string ToGbnf(string type, string guide) =>
-        type == "ebnf" ? guide : throw new GuideException($"guides of type '{type}' are not possible yet");
-}
+    private const int MaxGuideLength = 256 * 1024;
 
-/// <summary>A guide that cannot be used.</summary>
-internal sealed class GuideException(string message) : Exception(message);
+    /// <summary>Answers GBNF whose start rule is <c>root</c>.</summary>
+    /// <param name="type"><c>json</c> (a JSON object, what OpenAI's <c>json_object</c> promises), <c>json_schema</c>,
+    /// <c>regex</c> (the whole output matches) or <c>ebnf</c> (GBNF, checked and passed on).</param>
+    /// <param name="guide">The schema, expression or grammar; empty for <c>json</c>.</param>
+    /// <exception cref="GuideException">The guide is malformed, asks for what no grammar can promise, or is too large.</exception>
+    public static string ToGbnf(string type, string guide)
+    {
+        if (guide.Length > MaxGuideLength)
+        {
+            throw new GuideException($"the guide has {guide.Length} characters; at most {MaxGuideLength} are accepted");
+        }
+
+        var gbnf = type switch
+        {
+            "json" => Json(guide),
+            "json_schema" => SchemaGrammar.ToGbnf(guide),
+            "regex" => PatternGrammar.ToGbnf(guide),
+            "ebnf" => guide,
+            _ => throw new GuideException($"guide type \"{type}\" is unknown; use json, json_schema, regex or ebnf"),
+        };
+        GrammarCheck.Run(gbnf);
+        return gbnf;
+    }
+
+    private static string Json(string guide) => string.IsNullOrWhiteSpace(guide)
+        ? new GrammarWriter().Write(JsonRules.Object)
+        : throw new GuideException("guide type json takes no guide; use json_schema for a schema");
+}

@@ -43,7 +43,7 @@ internal sealed class ModelRepository : IDisposable
     /// <exception cref="EngineUnavailableException">Either cannot be used.</exception>
     public void Start()
     {
-        NativeLog.Listener = (error, line) => Log.Library(_logger, error ? LogLevel.Error : LogLevel.Warning, line);
+        NativeLog.Listener = (error, line) => Log.Library(_logger, error ? LogLevel.Warning : LogLevel.Debug, line);
         LlamaLibrary.Load(LibraryFolder.Locate(_options.Library));
         if (_options.Repository is { } folder && !Directory.Exists(folder))
         {

@@ -3,8 +3,22 @@ namespace Atrium.Engine.Models;
 /// <summary>Requests of one model since the engine started, in the terms of Triton's statistics. Thread-safe.</summary>
 internal sealed class ModelStatistics
 {
+    /// <summary>Upper bounds of the histogram of first responses, in milliseconds; Triton's own.</summary>
+    public static readonly IReadOnlyList<double> FirstResponseBounds = [100, 500, 2000, 5000];
+
     private readonly Lock _gate = new();
+    private readonly long[] _firstResponses = new long[5];
+    private TimeSpan _firstResponseTime;
     private Snapshot _now;
+
+    /// <summary>Requests per bucket of <see cref="FirstResponseBounds"/>, the last one unbounded, and the sum of their times.</summary>
+    public (long[] Buckets, TimeSpan Sum) FirstResponses()
+    {
+        lock (_gate)
+        {
+            return ([.. _firstResponses], _firstResponseTime);
+        }
+    }
 
     /// <summary>Everything counted so far, consistent in itself.</summary>
     public Snapshot Read()
@@ -20,6 +34,14 @@ internal sealed class ModelStatistics
     {
         lock (_gate)
         {
+            var bucket = 0;
+            while (bucket < FirstResponseBounds.Count && phases.First.TotalMilliseconds > FirstResponseBounds[bucket])
+            {
+                bucket++;
+            }
+
+            _firstResponses[bucket]++;
+            _firstResponseTime += phases.First;
             _now = _now with
             {
                 Success = _now.Success + 1,
@@ -53,7 +75,7 @@ internal sealed class ModelStatistics
     }
 
     /// <summary>Where a request's time went.</summary>
-    internal readonly record struct Phases(TimeSpan Total, TimeSpan Queue, TimeSpan Input, TimeSpan Infer, TimeSpan Output);
+    internal readonly record struct Phases(TimeSpan Total, TimeSpan Queue, TimeSpan Input, TimeSpan Infer, TimeSpan Output, TimeSpan First);
 
     /// <summary>Counters at one moment.</summary>
     internal readonly record struct Snapshot(

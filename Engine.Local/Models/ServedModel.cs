@@ -1,3 +1,4 @@
+using Atrium.Engine.Inference;
 using Atrium.Engine.Scheduling;
 
 namespace Atrium.Engine.Models;
@@ -6,12 +7,15 @@ namespace Atrium.Engine.Models;
 internal sealed class ServedModel : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly EngineOptions _options;
+    private Embedder? _embedder;
     private int _users = 1;
 
     public ServedModel(string name, LlamaModel model, EngineOptions options, TimeProvider time, ILogger logger)
     {
         Name = name;
         Model = model;
+        _options = options;
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         Threads = Capacity.Threads(options, Environment.ProcessorCount);
         if (model.Generates)
@@ -34,6 +38,15 @@ internal sealed class ServedModel : IDisposable
     public int Threads { get; }
 
     public ModelStatistics Statistics { get; } = new();
+
+    /// <summary>Its embeddings; the first call makes their context.</summary>
+    public Embedder Embedder()
+    {
+        lock (_gate)
+        {
+            return _embedder ??= new Embedder(Model, _options);
+        }
+    }
 
     /// <summary>Takes a share in the model; false once it is gone. Each success is paired with one <see cref="Dispose"/>.</summary>
     public bool TryUse()
@@ -65,6 +78,7 @@ internal sealed class ServedModel : IDisposable
         }
 
         Scheduler?.Dispose();
+        _embedder?.Dispose();
         Model.Dispose();
     }
 }

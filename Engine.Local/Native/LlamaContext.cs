@@ -28,7 +28,7 @@ internal sealed unsafe class LlamaContext : IDisposable
 {
     private const int FlashAttentionOff = 0;
     private const int FlashAttentionAuto = -1;
-    private const int PoolingNone = 0;
+    private const int PoolingOfModel = -1;
     private const int PoolingMean = 1;
 
     private readonly ContextHandle _handle;
@@ -57,7 +57,7 @@ internal sealed unsafe class LlamaContext : IDisposable
         parameters.KvUnified = 0;
         parameters.FlashAttention = settings.Deterministic ? FlashAttentionOff : FlashAttentionAuto;
         parameters.Embeddings = settings.Embeddings ? (byte)1 : (byte)0;
-        parameters.PoolingType = settings.Embeddings ? PoolingMean : PoolingNone;
+        parameters.PoolingType = settings.Embeddings ? PoolingMean : PoolingOfModel;
 
         NativeLog.Clear();
         var context = ContextApi.Create(model.Handle, parameters);

@@ -23,5 +23,5 @@ internal static class EventStream
     }
 
     public static void WriteError(IBufferWriter<byte> output, string message) =>
-        Write(output, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), EngineJson.Default.ErrorBody));
+        Write(output, JsonSerializer.SerializeToUtf8Bytes(new ErrorBody(message), Reply.Json.ErrorBody));
 }

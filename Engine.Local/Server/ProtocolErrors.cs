@@ -15,7 +15,7 @@ internal static class ProtocolErrors
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return context.Response.WriteAsJsonAsync(new ErrorBody(message), EngineJson.Default.ErrorBody, cancellationToken: context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(new ErrorBody(message), Reply.Json.ErrorBody, cancellationToken: context.RequestAborted);
     }
 
     private static async Task Invoke(HttpContext context, RequestDelegate next)
@@ -23,6 +23,16 @@ internal static class ProtocolErrors
         try
         {
             await next(context);
+            var status = context.Response.StatusCode;
+            if (status >= 400 && !context.Response.HasStarted && context.Response.ContentLength is null && context.Response.ContentType is null)
+            {
+                await WriteAsync(context, status, status switch
+                {
+                    StatusCodes.Status404NotFound => "Not Found",
+                    StatusCodes.Status405MethodNotAllowed => "Method Not Allowed",
+                    _ => "not ready",
+                });
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -9,17 +9,11 @@ internal sealed record EngineCommand
     /// <summary>The engine's assembly. The build puts it, with its runtimeconfig, beside every program that references it.</summary>
     public required string Assembly { get; init; }
 
-    /// <summary>The port the engine listens on. It stays the same over restarts, for the proxy knows only this one.</summary>
-    public required int Port { get; init; }
+    /// <summary>Where the child answers. It stays the same over restarts, for the proxy knows only this one.</summary>
+    public required Uri Address { get; init; }
 
     /// <summary>Arguments handed on as they were given.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
-
-    /// <summary>Variables set on top of the inherited environment.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>The address the child answers on.</summary>
-    public Uri Address => new($"http://127.0.0.1:{Port}");
 
     /// <summary>What to give to <see cref="Process.Start(ProcessStartInfo)"/>.</summary>
     public ProcessStartInfo ToStartInfo()
@@ -51,11 +45,6 @@ internal sealed record EngineCommand
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in Environment)
-        {
-            start.Environment[name] = value;
-        }
-
         // The child watches its standard input and ends when it closes: that happens even when the parent is killed with -9.
         start.Environment["ENGINE_PARENT_STDIN"] = "1";
         return start;
@@ -65,7 +54,7 @@ internal sealed record EngineCommand
     private static string Dotnet()
     {
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        if (System.Environment.ProcessPath is { } path && Path.GetFileName(path) == name)
+        if (Environment.ProcessPath is { } path && Path.GetFileName(path) == name)
         {
             return path;
         }
@@ -76,7 +65,7 @@ internal sealed record EngineCommand
     }
 
     private static string? FindOnPath(string program) =>
-        (System.Environment.GetEnvironmentVariable("PATH") ?? "")
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);

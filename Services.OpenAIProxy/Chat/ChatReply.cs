@@ -1,0 +1,20 @@
+namespace Atrium.OpenAIProxy.Chat;
+
+/// <summary>What stays the same over all parts of one reply.</summary>
+internal sealed record ChatReply
+{
+    /// <summary>The completion's id.</summary>
+    public string Id { get; } = "chatcmpl-" + Guid.NewGuid().ToString("N");
+
+    /// <summary>When it began, in seconds since 1970.</summary>
+    public required long Created { get; init; }
+
+    /// <summary>The model that answers.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether a stream ends with the token counts.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>Whether the client sees the thinking.</summary>
+    public bool ShowReasoning { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Atrium.OpenAIProxy.Models;
+
+/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
+internal static class ModelEndpoints
+{
+    /// <summary>Maps both.</summary>
+    public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/models").WithTags("Models");
+        group.MapGet("", List).WithName("ListModels").WithSummary("Lists the models that can be asked.");
+
+        // Names such as org/model hold slashes.
+        group.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("Describes one model, or answers 404 model_not_found.");
+        return group;
+    }
+
+    private static JsonHttpResult<ModelList> List(ServedModel model) =>
+        TypedResults.Json(new ModelList("list", [Describe(model, model.Id)]), ModelJson.Default.ModelList);
+
+    private static JsonHttpResult<Model> Get(string id, ServedModel model)
+    {
+        model.Require(id);
+        return TypedResults.Json(Describe(model, id), ModelJson.Default.Model);
+    }
+
+    private static Model Describe(ServedModel model, string id) => new(id, "model", model.Created, "nvidia");
+}
+
+/// <summary>The list of models.</summary>
+internal sealed record ModelList(
+    [property: JsonPropertyName("object")] string Object,
+    [property: JsonPropertyName("data")] IReadOnlyList<Model> Data);
+
+/// <summary>One model.</summary>
+internal sealed record Model(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("object")] string Object,
+    [property: JsonPropertyName("created")] long Created,
+    [property: JsonPropertyName("owned_by")] string OwnedBy);
+
+[JsonSerializable(typeof(ModelList))]
+internal sealed partial class ModelJson : JsonSerializerContext;

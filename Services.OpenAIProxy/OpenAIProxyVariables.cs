@@ -1,0 +1,37 @@
+using Atrium.ServiceDefaults.Configuration;
+
+namespace Atrium.OpenAIProxy;
+
+/// <summary>Every environment variable of this service.</summary>
+public static class OpenAIProxyVariables
+{
+    /// <summary>The port.</summary>
+    public static readonly Variable Port = Variable.Port("OPENAI_PROXY_PORT", "OpenAIProxy:Port", 9000, "The port the proxy listens on.");
+
+    /// <summary>The address.</summary>
+    public static readonly Variable Host = Variable.Text(
+        "OPENAI_PROXY_HOST", "OpenAIProxy:Host", "127.0.0.1", "The address the proxy listens on; it asks for no key, so it should not be a public one.");
+
+    /// <summary>The table.</summary>
+    public static IReadOnlyList<Variable> All { get; } =
+    [
+        Port,
+        Host,
+        Variable.Url("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local."),
+        Variable.Text("TRITON_MODEL", "Triton:Model", "ensemble", "The engine's model that takes text and gives text."),
+        Variable.Choice("TRITON_STREAM_TEXT", "Triton:StreamText", "auto", ["auto", "delta", "cumulative"], "Whether the engine's stream events hold what is new or everything so far; auto finds out."),
+        Variable.Number("TRITON_CONNECT_TIMEOUT_S", "Triton:ConnectTimeoutSeconds", "5", 1, 3600, "Seconds to wait for a connection to the engine."),
+        Variable.Number("TRITON_RESPONSE_TIMEOUT_S", "Triton:ResponseTimeoutSeconds", "600", 1, 86400, "Seconds to wait for a whole answer, or for the first event of a stream."),
+        Variable.Number("TRITON_IDLE_TIMEOUT_S", "Triton:IdleTimeoutSeconds", "120", 1, 86400, "Seconds of silence allowed between two events of the engine's stream."),
+        Variable.Switch("NEUTRALISE_SPECIAL_TOKENS", "Triton:NeutraliseSpecialTokens", true, "Whether control tokens written in a message are broken up, so that it cannot pretend to be another turn."),
+        Variable.Text("MODEL_NAME", "OpenAIProxy:ModelName", "qwen3", "The id under which the model is offered to clients."),
+        Variable.Custom("STRIP_THINKING", "OpenAIProxy:StripThinking", "true", "Whether the model's thinking is dropped; exactly 0 or false delivers it as reasoning_content.", "any text", static value => value is "0" or "false" ? "false" : "true"),
+        Variable.Url("SEARXNG_URL", "OpenAIProxy:SearxngUrl", "", "The search engine's address; /health says whether there is one."),
+        Variable.Text("EXA_API_KEY", "Exa:ApiKey", "", "The key for Exa; read for compatibility, not used yet.") with { Secret = true },
+        Variable.Text("JINA_API_KEY", "Jina:ApiKey", "", "The key for Jina's reader; read for compatibility, not used yet.") with { Secret = true },
+        Variable.Custom("METRICS_ENABLED", "ClickHouse:Enabled", "", "Whether a row about each chat request goes to ClickHouse; on only when exactly 1.", "any text", static value => value == "1" ? "true" : "false"),
+        Variable.Url("CLICKHOUSE_URL", "ClickHouse:Url", "http://localhost:8123", "ClickHouse's HTTP address."),
+        Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
+        Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
+    ];
+}

@@ -1,0 +1,20 @@
+namespace Atrium.OpenAIProxy;
+
+/// <summary>What the proxy itself decides.</summary>
+internal sealed record ProxyOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "OpenAIProxy";
+
+    /// <summary>The id under which the engine's model is offered.</summary>
+    public string ModelName { get; init; } = "qwen3";
+
+    /// <summary>Whether the model's thinking is dropped; else it is delivered as <c>reasoning_content</c>.</summary>
+    public bool StripThinking { get; init; } = true;
+
+    /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
+    public int KeepAliveSeconds { get; init; } = 15;
+
+    /// <summary>Where the search engine is, if there is one; shown as configured or not in <c>/health</c>.</summary>
+    public Uri? SearxngUrl { get; init; }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Options;
+
+namespace Atrium.OpenAIProxy.Triton;
+
+/// <summary>HTTP to one engine. Cancelling a call closes its connection, which is how Triton learns that nobody waits any more.</summary>
+internal sealed class TritonClient : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpMessageInvoker _http;
+    private readonly Uri _models;
+    private readonly Uri _ready;
+
+    /// <summary>Connects over the network, or through <paramref name="handler"/>.</summary>
+    public TritonClient(IOptions<TritonOptions> options, HttpMessageHandler? handler = null)
+    {
+        var settings = options.Value;
+        var root = settings.Url.AbsoluteUri.TrimEnd('/');
+        _models = new Uri($"{root}/v2/models/{Uri.EscapeDataString(settings.Model)}/");
+        _ready = new Uri($"{root}/v2/health/ready");
+        _http = new HttpMessageInvoker(handler ?? new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(settings.ConnectTimeoutSeconds),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            AutomaticDecompression = DecompressionMethods.None,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+        });
+    }
+
+    /// <summary>Asks about the model: <c>config</c>, <c>ready</c>, <c>stats</c>.</summary>
+    public Task<HttpResponseMessage> GetAsync(string about, CancellationToken cancellationToken) =>
+        _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(_models, about)), cancellationToken);
+
+    /// <summary>Asks whether the engine is ready.</summary>
+    public Task<HttpResponseMessage> GetReadyAsync(CancellationToken cancellationToken) =>
+        _http.SendAsync(new HttpRequestMessage(HttpMethod.Get, _ready), cancellationToken);
+
+    /// <summary>Sends <paramref name="body"/> to <c>generate</c> or <c>generate_stream</c>; returns as soon as the reply's head is there.</summary>
+    public Task<HttpResponseMessage> GenerateAsync(bool stream, ReadOnlyMemory<byte> body, string requestId, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_models, stream ? "generate_stream" : "generate"))
+        {
+            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } },
+        };
+        request.Headers.TryAddWithoutValidation("triton-request-id", requestId);
+        return _http.SendAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}
