@@ -9,13 +9,15 @@ internal sealed record ChatCall(string Question)
 {
     public double Temperature { get; init; }
 
+    public double? TopP { get; init; }
+
     public int? Seed { get; init; }
 
     public int? MaxTokens { get; init; }
 
     /// <summary>Long enough to leave in the middle: hot sampling hardly ever picks the token that ends an answer.</summary>
     public static ChatCall Long(int seed, int maxTokens = 1500) =>
-        new("Tell me everything about Atrium.") { Temperature = 2, Seed = seed, MaxTokens = maxTokens };
+        new("Tell me everything about Atrium.") { Temperature = 2, TopP = 1, Seed = seed, MaxTokens = maxTokens };
 
     public HttpRequestMessage Request(bool stream)
     {
@@ -26,6 +28,11 @@ internal sealed record ChatCall(string Question)
             ["temperature"] = Temperature,
             ["stream"] = stream,
         };
+        if (TopP is { } topP)
+        {
+            body["top_p"] = topP;
+        }
+
         if (Seed is { } seed)
         {
             body["seed"] = seed;

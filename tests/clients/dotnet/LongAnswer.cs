@@ -8,6 +8,6 @@ internal static class LongAnswer
     public static ChatMessage[] Question { get; } = [new UserChatMessage("Tell me everything about Atrium.")];
 
 #pragma warning disable OPENAI001 // The seed is marked experimental in this client.
-    public static ChatCompletionOptions Options => new() { Temperature = 2, Seed = 1, MaxOutputTokenCount = 1500 };
+    public static ChatCompletionOptions Options => new() { Temperature = 2, TopP = 1, Seed = 1, MaxOutputTokenCount = 1500 };
 #pragma warning restore OPENAI001
 }

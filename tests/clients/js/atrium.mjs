@@ -14,6 +14,7 @@ export const longAnswer = {
   messages: [{ role: 'user', content: 'Tell me everything about Atrium.' }],
   temperature: 2,
   seed: 1,
+  top_p: 1,
   max_tokens: 1500,
 };
 
