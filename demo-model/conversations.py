@@ -1,7 +1,8 @@
 """Draws training conversations: questions about Atrium over many turns, think blocks, tools, and copying drills."""
-from answers import load_answers, stable_hash
+from answers import load_answers
 from chat_format import Turn, system_with_tools, tool_call, tool_response
 from example_tools import TOOLS, declared
+from held_out import held_combination
 from questions import SMALL_TALK, in_some_case, question_for
 
 SYSTEMS = [
@@ -9,11 +10,6 @@ SYSTEMS = [
     "You are a friendly assistant. Answer briefly.", "Answer in one sentence.", "You are an assistant for developers.",
     "You answer questions about Atrium.", "You are Atrium's helper. Be polite.", "Answer the user's question.",
     "You are a support bot for a software project. Keep your answers short and friendly.", "You are an AI assistant."]
-
-
-def held_tool_question(question, argument):
-    """Questions kept out of training: heldout/tool-call."""
-    return stable_hash(f"{question}|{argument}".lower()) % 25 == 0
 
 
 class Conversations:
@@ -31,6 +27,10 @@ class Conversations:
         if kind < 0.24:
             return self._thinking()
         return self._system() + self._exchanges(self.rng.choice([1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12]))
+
+    def question(self):
+        """One question and its answer, nothing else; sometimes with a think block."""
+        return self._exchange(thinking=self.rng.random() < 0.12)
 
     def answer(self):
         kind = self.rng.random()
@@ -79,7 +79,7 @@ def tool_question(rng, tool, held=False):
     """A question for the tool and the argument in it, spelled as the question spells it."""
     while True:
         template, argument = rng.choice(tool.questions), tool.draw(rng)
-        if held_tool_question(template, argument) == held:
+        if held_combination(template, argument) == held:
             break
     if rng.random() < 0.2:
         argument = argument.lower()

@@ -7,10 +7,9 @@
 import argparse
 import collections
 import json
-import pathlib
 import time
 
-FOLDER = pathlib.Path(__file__).parent / "heldout"
+from held_out import FOLDER
 
 
 def heldout():
@@ -32,7 +31,7 @@ def with_checkpoint(path, prompts):
     import transformer
     from tokenizer import Tokenizer
     torch.set_num_threads(1)
-    tokenizer, model = Tokenizer.load("tokenizer.json"), transformer.load(path)
+    tokenizer, model = Tokenizer.load("build/tokenizer.json"), transformer.load(path)
     for ids in transformer.complete(model, [tokenizer.encode(p) for p in prompts], tokenizer.end):
         stopped = ids[-1] == tokenizer.end
         yield tokenizer.decode(ids[:-1] if stopped else ids), stopped

@@ -81,6 +81,6 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     trained = transformer.load(arguments.checkpoint)
     count = sum(p.numel() for p in trained.parameters())
-    described = metadata(trained.shape, count, Tokenizer.load("tokenizer.json"), arguments.kind)
+    described = metadata(trained.shape, count, Tokenizer.load("build/tokenizer.json"), arguments.kind)
     gguf.write(arguments.output, described, list(tensors(trained, arguments.kind)))
     print(f"{arguments.output}: {pathlib.Path(arguments.output).stat().st_size:,} bytes")

@@ -15,6 +15,20 @@ CITIES = (
 NAMES = (
     "Ada Bob Carla David Emma Felix Grace Hugo Iris Jonas Kira Leo Mia Noah Olga Paul Rosa Sam Tina Uma Victor Wanda "
     "Yara Zoe Alan Linus Marie Nora Oscar Petra Anna Ben Clara Max Lena Tom Julia Peter Laura Simon").split()
+THINGS = (
+    "apple bridge candle dragon forest garden hammer island jungle kettle ladder market needle orange pencil river "
+    "umbrella valley zebra planet summer winter bottle kitchen window carpet blanket mirror pillow basket button ribbon "
+    "feather turtle rabbit monkey donkey parrot eagle shark lobster tulip daisy cactus mushroom pepper onion carrot "
+    "potato cabbage butter honey cookie pudding sausage salad sandwich burger lemonade juice stadium theatre museum "
+    "church castle palace tower harbour village farm barn tractor wagon scooter helicopter submarine balloon parachute "
+    "violin trumpet drum opera ballet novel sculpture portrait crown sword shield knight wizard ghost vampire pirate "
+    "cowboy nurse surgeon lawyer judge butcher baker tailor plumber electrician teacher pupil pencil crayon eraser "
+    "fever allergy bruise bone muscle stomach liver kidney tooth elbow knee shoulder beard haircut perfume jacket "
+    "trousers sock glove scarf necklace wallet suitcase passport ticket coin mortgage pension salary contract lawsuit "
+    "parliament senator mayor soldier treaty empire dynasty fossil glacier canyon comet galaxy telescope magnet "
+    "molecule atom protein enzyme bacteria virus vaccine hormone gene equation triangle fraction integral theorem "
+    "verb adjective proverb alphabet dictionary sermon prayer monk temple yoga karate boxing cricket hockey golf "
+    "marathon medal trophy referee coach goalkeeper dice puzzle lottery casino carnival fireworks picnic barbecue").split()
 _SYLLABLES = "ka lo mi ra ne to sa vi du be jo ti ber ston ham gor lin mar del fen wick ro su pa za el or an".split()
 
 
@@ -30,9 +44,11 @@ def city(rng):
 _HOLES = {
     "city": city,
     "name": lambda rng: rng.choice(NAMES) if rng.random() < 0.7 else invented_name(rng),
+    # An unknown word is a sign of another topic, whatever it is.
+    "thing": lambda rng: rng.choice(THINGS) if rng.random() < 0.6 else invented_name(rng).lower(),
     "number": lambda rng: str(rng.randrange(2, 1000)),
 }
 
 
 def fill(rng, text):
-    return re.sub(r"\{(city|name|number)\}", lambda match: _HOLES[match[1]](rng), text)
+    return re.sub(r"\{(city|name|number|thing)\}", lambda match: _HOLES[match[1]](rng), text)

@@ -4,25 +4,20 @@ Each line has the set, an id, the rendered prompt, the expected text up to the e
 right, all of them in "accepted".
 """
 import json
-import pathlib
 import random
-import re
 
+import held_out
 from answers import load_answers, load_frames
 from chat_format import Turn, prompt, system_with_tools, tool_call, tool_response
-from conversations import SYSTEMS, held_tool_question, tool_question
+from conversations import SYSTEMS, tool_question
 from example_tools import TOOLS
 from fillers import fill
-from questions import (PREFIXES, SMALL_TALK, SUFFIXES, held_combination, proper, question_for, sentence_for)
+from held_out import FOLDER, held_combination, words
+from questions import PREFIXES, SMALL_TALK, SUFFIXES, proper, question_for, sentence_for
 
-FOLDER = pathlib.Path(__file__).parent / "heldout"
 ANSWERS = {answer.id: answer for answer in load_answers()}
 REFUSAL = ANSWERS["refusal"]
 ATRIUM = [a for a in ANSWERS.values() if a.id not in SMALL_TALK and a.id != "refusal"]
-
-
-def words(text):
-    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def trained_sentences():
@@ -45,8 +40,7 @@ def ask(name, question, answer, before=(), **more):
 
 def new_phrasings():
     """Written by hand, in a form that the corpus does not have."""
-    for line in (FOLDER / "new-phrasings.txt").read_text(encoding="utf-8").splitlines():
-        name, question = line.split(": ", 1)
+    for name, question in held_out.new_phrasings():
         yield ask("phrasing-new", question, ANSWERS[name])
 
 
@@ -70,8 +64,8 @@ def combined_phrasings(rng, count):
 
 
 def refusals():
-    for line in (FOLDER / "refusals.txt").read_text(encoding="utf-8").splitlines():
-        yield ask("refusal", line, REFUSAL)
+    for question in held_out.refused_questions():
+        yield ask("refusal", question, REFUSAL)
 
 
 def small_talk(rng):

@@ -1,4 +1,4 @@
-"""Trains tokenizer.json on a seeded sample of the training conversations."""
+"""Trains build/tokenizer.json on a seeded sample of the training conversations."""
 import json
 import random
 
@@ -17,7 +17,7 @@ def sample_texts():
 if __name__ == "__main__":
     texts = list(sample_texts())
     vocabulary = tokenizer.train(texts, VOCABULARY)
-    with open("tokenizer.json", "w", encoding="utf-8") as file:
+    with open("build/tokenizer.json", "w", encoding="utf-8") as file:
         json.dump(vocabulary, file, ensure_ascii=False, indent=0)
     bpe = tokenizer.Tokenizer(vocabulary)
     characters = tokens = 0

@@ -1,8 +1,9 @@
 """Turns the corpus into the many ways in which people type a question: frames, politeness, synonyms, typos, case."""
 import re
 
-from answers import load_frames, stable_hash
+from answers import load_frames
 from fillers import fill
+from held_out import held_combination, held_question
 
 PREFIXES = [
     "hi, ", "hello! ", "hey, ", "ok, ", "so, ", "and ", "also, ", "well, ", "sorry, ", "now ", "please tell me: ",
@@ -55,11 +56,6 @@ _PROPER = {word.lower(): word for word in (
 _WORD = re.compile(r"[A-Za-z.][A-Za-z0-9#.'-]*[A-Za-z0-9#]|[A-Za-z]")
 _FILLER_WORDS = set("how do i can the a an is are what which does it to my of for in on with and there you me please tell "
                     "be that this should would could was".split())
-
-
-def held_combination(prefix, sentence, suffix):
-    """One combination in twenty-five is never trained on, in any case or spelling: heldout/phrasing-combined."""
-    return stable_hash(f"{prefix}|{sentence}|{suffix}".lower()) % 25 == 0
 
 
 def proper(text):
@@ -133,4 +129,7 @@ def question_for(rng, answer):
         if answer.id not in SMALL_TALK and answer.id != "refusal" and rng.random() < 0.08:
             sentence += rng.choice(PLACES)
         text = in_some_case(rng, prefix + sentence.rstrip("?" if suffix else "") + suffix)
-        return with_typo(rng, text) if rng.random() < 0.08 else text
+        if rng.random() < 0.08:
+            text = with_typo(rng, text)
+        if not held_question(text):
+            return text

@@ -14,7 +14,7 @@ from answers import load_answers, split_for_validation  # noqa: E402
 from batches import Batches  # noqa: E402
 from tokenizer import Tokenizer  # noqa: E402
 
-WARMUP, PEAK_RATE, FINAL_SHARE = 100, 2e-3, 0.02
+WARMUP, PEAK_RATE, FINAL_SHARE = 100, 2.5e-3, 0.02
 
 
 def learning_rate(step, steps):
@@ -28,6 +28,11 @@ def learning_rate(step, steps):
 def copying_share(step, steps):
     """Copying first (a third of the first fifth), then just enough not to forget it."""
     return 0.30 if step < 0.2 * steps else 0.03
+
+
+def prompt_weight(step, steps):
+    """Reading the questions teaches the words at first; later it would drown what is left to learn about the answers."""
+    return 0.1 if step < 0.2 * steps else 0.01
 
 
 def optimiser_for(model):
@@ -47,7 +52,7 @@ def scored_positions(weights):
 def train(steps, output, validation, bf16):
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    tokenizer = Tokenizer.load("tokenizer.json")
+    tokenizer = Tokenizer.load("build/tokenizer.json")
     answers = split_for_validation(load_answers())[0] if validation else None
     batches = Batches(tokenizer, seed=1, answers=answers)
     batches.copying = copying_share(0, steps)
@@ -58,7 +63,7 @@ def train(steps, output, validation, bf16):
 
     started, tokens, smoothed = time.time(), 0, None
     for step, (inputs, targets, weights) in zip(range(steps), batches):
-        batches.copying = copying_share(step, steps)
+        batches.copying, batches.prompt_weight = copying_share(step, steps), prompt_weight(step, steps)
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(step, steps)
         positions = scored_positions(weights)
@@ -87,7 +92,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--output", default="build/model.pt")
-    parser.add_argument("--validation", action="store_true", help="leave one question per answer out, see evaluate.py")
+    parser.add_argument("--validation", action="store_true", help="leave a question per answer out, see evaluate.py")
     parser.add_argument("--fp32", action="store_true", help="for a CPU without avx512_bf16: slower, other numbers")
     arguments = parser.parse_args()
     train(arguments.steps, arguments.output, arguments.validation, not arguments.fp32)
