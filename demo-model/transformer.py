@@ -1,10 +1,11 @@
 """The model: a Llama-shaped decoder (RMSNorm, interleaved RoPE, grouped-query attention, SwiGLU, tied embeddings)."""
 import dataclasses
-import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+import induction
 
 
 @dataclasses.dataclass
@@ -79,19 +80,20 @@ class Transformer(nn.Module):
         self.norm = RmsNorm(shape.width, shape.epsilon)
         self._initialise()
         frequencies = shape.theta ** (-torch.arange(0, shape.head, 2).float() / shape.head)
+        induction.initialise(self, frequencies)
         angles = torch.outer(torch.arange(shape.context).float(), frequencies)
         self.register_buffer("cos", angles.cos(), persistent=False)
         self.register_buffer("sin", angles.sin(), persistent=False)
         self._masks = {}
 
     def _initialise(self):
-        residual = 1 / math.sqrt(2 * self.shape.layers)
+        """Blocks start nearly silent, so that the words are not drowned before training has given the blocks a meaning."""
         for name, parameter in self.named_parameters():
             if "embedding" in name:
-                nn.init.normal_(parameter, std=0.02)
+                nn.init.normal_(parameter, std=induction.EMBEDDING)
             elif parameter.ndim == 2:
-                scale = residual if name.endswith(("out.weight", "down.weight")) else 0.7
-                nn.init.normal_(parameter, std=self.shape.width ** -0.5 * scale)
+                silent = name.endswith(("out.weight", "down.weight"))
+                nn.init.normal_(parameter, std=self.shape.width ** -0.5 * (0.05 if silent else 0.7))
 
     def forward(self, ids, positions=None):
         """Logits for all positions, or only for the flat `positions` (batch * length) that are asked for."""
