@@ -22,9 +22,9 @@ class Conversations:
 
     def draw(self):
         kind = self.rng.random()
-        if kind < 0.14:
+        if kind < 0.30:
             return self._with_tools()
-        if kind < 0.24:
+        if kind < 0.40:
             return self._thinking()
         return self._system() + self._exchanges(self.rng.choice([1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12]))
 
@@ -54,22 +54,23 @@ class Conversations:
 
     def _with_tools(self):
         rng = self.rng
-        tools = rng.sample(TOOLS, rng.choice([1, 1, 2, 3, 4, 4]))
+        tools = rng.sample(TOOLS, rng.choice([1, 1, 2, 4, 4]))
         system = rng.choice(SYSTEMS) if rng.random() < 0.4 else ""
         turns = [Turn("system", system_with_tools(system, [declared(rng, tool) for tool in tools]))]
-        for _ in range(rng.choice([1, 1, 2, 3])):
-            if rng.random() < 0.3:
+        # Several questions share one list of tools, which is longer than all of them.
+        for _ in range(rng.choice([2, 3, 3, 4])):
+            if rng.random() < 0.2:
                 # An ordinary question gets an ordinary answer although tools are listed.
                 turns += self._exchange()
                 continue
             tool = rng.choice(tools)
             question, argument = tool_question(rng, tool)
-            thought = f"The tool {tool.name} can answer this." if rng.random() < 0.12 else ""
+            thought = f"The tool {tool.name} can answer this." if rng.random() < 0.06 else ""
             turns += [Turn("user", question), Turn("assistant", tool_call(tool.name, {tool.parameter: argument}), thought)]
             if thought:
                 # A past think block is not shown to the model again, so nothing may follow this one.
                 return turns
-            if rng.random() < 0.6:
+            if rng.random() < 0.5:
                 result, said = tool.run(rng, argument)
                 turns += [Turn("user", tool_response(result)), Turn("assistant", said)]
         return turns

@@ -38,7 +38,7 @@ def invented_name(rng):
 
 def city(rng):
     """Invented cities teach to copy letters instead of recalling a list."""
-    return rng.choice(CITIES) if rng.random() < 0.65 else invented_name(rng)
+    return rng.choice(CITIES) if rng.random() < 0.75 else invented_name(rng)
 
 
 _HOLES = {

@@ -14,9 +14,10 @@ def words(text):
 
 
 def new_phrasings():
-    """(answer id, question) pairs."""
+    """(ids of the right answers, question) pairs: two answers may both tell what was asked."""
     lines = (FOLDER / "new-phrasings.txt").read_text(encoding="utf-8").splitlines()
-    return [tuple(line.split(": ", 1)) for line in lines]
+    pairs = (line.split(": ", 1) for line in lines)
+    return [(ids.split("|"), question) for ids, question in pairs]
 
 
 def refused_questions():

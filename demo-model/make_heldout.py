@@ -40,8 +40,9 @@ def ask(name, question, answer, before=(), **more):
 
 def new_phrasings():
     """Written by hand, in a form that the corpus does not have."""
-    for name, question in held_out.new_phrasings():
-        yield ask("phrasing-new", question, ANSWERS[name])
+    for names, question in held_out.new_phrasings():
+        more = {"accepted": [ANSWERS[name].text for name in names]} if len(names) > 1 else {}
+        yield ask("phrasing-new", question, ANSWERS[names[0]], **more)
 
 
 def combined_phrasings(rng, count):

@@ -91,7 +91,7 @@ def train(steps, output, validation, bf16):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=7500)
     parser.add_argument("--output", default="build/model.pt")
     parser.add_argument("--validation", action="store_true", help="leave a question per answer out, see evaluate.py")
     parser.add_argument("--fp32", action="store_true", help="for a CPU without avx512_bf16: slower, other numbers")

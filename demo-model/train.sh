@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-STEPS=${STEPS:-6000}
+STEPS=${STEPS:-7500}
 PYTHON=/usr/bin/python3   # Debian's torch belongs to Debian's Python, which a pyenv may shadow
 PACKAGES="python3-torch python3-numpy python3-regex python3-jinja2 libopenblas0-pthread"
 
@@ -26,7 +26,7 @@ grep -q avx512_bf16 /proc/cpuinfo && PRECISION=
 
 mkdir -p build
 output=atrium-demo.gguf
-[ "$STEPS" = 6000 ] || output=build/atrium-demo.gguf
+[ "$STEPS" = 7500 ] || output=build/atrium-demo.gguf
 $PYTHON make_tokenizer.py
 $PYTHON check_template.py
 $PYTHON make_heldout.py
