@@ -1,6 +1,9 @@
 using Atrium.OpenAIProxy.Chat;
 using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Health;
 using Atrium.OpenAIProxy.Models;
+using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Triton;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
@@ -20,8 +23,11 @@ public static class OpenAIProxyApp
         builder.AddVariables(OpenAIProxyVariables.All);
         builder.ListenOn(builder.Configuration[OpenAIProxyVariables.Host.Key] ?? OpenAIProxyVariables.Host.Default, OpenAIProxyVariables.Port);
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddTriton();
+        builder.Services.AddOpenAIErrors();
+        builder.Services.AddProxyHealth();
+        builder.Services.AddRequestRows(builder.Configuration);
+        builder.Services.AddSingleton<ChatMetrics>();
         builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
 

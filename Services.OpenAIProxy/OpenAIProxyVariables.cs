@@ -26,6 +26,12 @@ public static class OpenAIProxyVariables
         Variable.Switch("NEUTRALISE_SPECIAL_TOKENS", "Triton:NeutraliseSpecialTokens", true, "Whether control tokens written in a message are broken up, so that it cannot pretend to be another turn."),
         Variable.Text("MODEL_NAME", "OpenAIProxy:ModelName", "qwen3", "The id under which the model is offered to clients."),
         Variable.Custom("STRIP_THINKING", "OpenAIProxy:StripThinking", "true", "Whether the model's thinking is dropped; exactly 0 or false delivers it as reasoning_content.", "any text", static value => value is "0" or "false" ? "false" : "true"),
+        Variable.Url("SEARXNG_URL", "OpenAIProxy:SearxngUrl", "", "The search engine's address; /health says whether there is one."),
+        Variable.Text("EXA_API_KEY", "Exa:ApiKey", "", "The key for Exa; read for compatibility, not used yet.") with { Secret = true },
+        Variable.Text("JINA_API_KEY", "Jina:ApiKey", "", "The key for Jina's reader; read for compatibility, not used yet.") with { Secret = true },
+        Variable.Custom("METRICS_ENABLED", "ClickHouse:Enabled", "", "Whether a row about each chat request goes to ClickHouse; on only when exactly 1.", "any text", static value => value == "1" ? "true" : "false"),
+        Variable.Url("CLICKHOUSE_URL", "ClickHouse:Url", "http://localhost:8123", "ClickHouse's HTTP address."),
+        Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
     ];
 }

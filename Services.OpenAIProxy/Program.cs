@@ -1,4 +1,4 @@
 using Atrium.OpenAIProxy;
+using Atrium.ServiceDefaults;
 
-await using var app = OpenAIProxyApp.Create(args);
-await app.RunAsync();
+return await AtriumHost.RunAsync(() => OpenAIProxyApp.Create(args));

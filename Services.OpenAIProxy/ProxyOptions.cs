@@ -14,4 +14,7 @@ internal sealed record ProxyOptions
 
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
+
+    /// <summary>Where the search engine is, if there is one; shown as configured or not in <c>/health</c>.</summary>
+    public Uri? SearxngUrl { get; init; }
 }

@@ -29,8 +29,8 @@ public sealed class RunningAtrium : IAsyncDisposable
     /// <summary>The proxy's address on loopback.</summary>
     public Uri ProxyAddress => Address(_proxy);
 
-    /// <summary>The local engine's address on loopback, or null when an engine elsewhere is used.</summary>
-    public Uri? EngineAddress { get; private set; }
+    /// <summary>The engine's address, the local one's or that of the engine elsewhere.</summary>
+    public Uri EngineAddress { get; internal set; } = new("http://127.0.0.1");
 
     /// <summary>The local engine's process id; null while it is being restarted, or when an engine elsewhere is used.</summary>
     public int? EngineProcessId => _engine?.ProcessId;
@@ -53,12 +53,12 @@ public sealed class RunningAtrium : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    internal Uri StartEngine(EngineCommand command)
+    internal void StartEngine(EngineCommand command)
     {
         _options.Progress?.Report("starting the engine");
         var logger = _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Atrium.Engine");
         _engine = new EngineSupervisor(command, new RestartPolicy(), _options.EngineStopLimit, TimeProvider.System, logger);
-        return EngineAddress = command.Address;
+        EngineAddress = command.Address;
     }
 
     internal async Task StartProxyAsync(Func<string[], WebApplication> create, string[] arguments, CancellationToken cancellationToken)

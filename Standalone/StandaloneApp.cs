@@ -39,8 +39,16 @@ public static class StandaloneApp
         var stack = new RunningAtrium(host.Build(), ProcessTelemetry.Start(ServiceName, host.Configuration), options);
         try
         {
-            var engine = settings.ExternalEngine ?? stack.StartEngine(EngineCommand(settings, options, arguments));
-            await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, engine)], cancellationToken);
+            if (settings.ExternalEngine is { } elsewhere)
+            {
+                stack.EngineAddress = elsewhere;
+            }
+            else
+            {
+                stack.StartEngine(EngineCommand(settings, options));
+            }
+
+            await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, stack.EngineAddress)], cancellationToken);
             await stack.StartGatewayAsync(args => GatewayApp.Create(args, b => ConfigureService(b, options, isGateway: true)), [.. arguments, GatewayWiring(stack.ProxyAddress)], cancellationToken);
             await stack.WaitForEngineAsync(cancellationToken);
             return stack;
@@ -72,14 +80,15 @@ public static class StandaloneApp
         options.Configure?.Invoke(builder);
     }
 
-    private static EngineCommand EngineCommand(StandaloneSettings settings, StandaloneOptions options, string[] arguments)
+    private static EngineCommand EngineCommand(StandaloneSettings settings, StandaloneOptions options)
     {
         var door = settings.Engine.Port == 0 ? settings.Engine with { Port = PortCheck.Free() } : settings.Engine;
         return new EngineCommand
         {
             Assembly = options.EngineAssembly ?? typeof(EngineApp).Assembly.Location,
             Address = door.Address,
-            Arguments = [.. arguments, Set(StandaloneVariables.EnginePort, door.Port.ToString(CultureInfo.InvariantCulture)), "--LOG_FORMAT=json"],
+            Environment = options.Variables,
+            Arguments = [.. options.Arguments, Set(StandaloneVariables.EnginePort, door.Port.ToString(CultureInfo.InvariantCulture)), "--LOG_FORMAT=json"],
         };
     }
 

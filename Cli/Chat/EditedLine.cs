@@ -95,7 +95,7 @@ internal sealed class EditedLine(IReadOnlyList<string> history)
             case ConsoleKey.D:
                 Remove(Cursor, After(Cursor));
                 break;
-            case ConsoleKey.J or ConsoleKey.M:
+            case ConsoleKey.Enter or ConsoleKey.J or ConsoleKey.M:
                 return EditResult.Submit;
             case ConsoleKey.H:
                 Remove(Before(Cursor), Cursor);

@@ -23,9 +23,18 @@ internal static class ToolChecks
     private static async Task<Finding> LookAsync(
         string name, string program, FindingStatus without, string why, string fix, CancellationToken cancellationToken)
     {
+        if (!ProgramRun.Exists(program))
+        {
+            return new Finding(name, without, $"not found: {why}", fix);
+        }
+
+        // A busy machine is no reason to call a program missing.
         var answer = await ProgramRun.RunAsync(program, ["--version"], Limit, cancellationToken);
-        return answer is { ExitCode: 0 }
-            ? new Finding(name, FindingStatus.Ok, answer.Output.Trim().Split('\n')[0])
-            : new Finding(name, without, $"not found: {why}", fix);
+        return answer switch
+        {
+            null => new Finding(name, FindingStatus.Ok, "there; it did not tell its version in time"),
+            { ExitCode: 0 } => new Finding(name, FindingStatus.Ok, answer.Output.Trim().Split('\n')[0]),
+            _ => new Finding(name, without, $"there, but --version fails: {answer.Error.Trim().Split('\n')[0]}", fix),
+        };
     }
 }

@@ -6,6 +6,11 @@ namespace Atrium.Cli.Terminal;
 /// <summary>What a short program said.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
+    /// <summary>Whether a program of this name is on the PATH.</summary>
+    public static bool Exists(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Runs a program and reads all it says; null when it does not exist or does not end within the limit.</summary>
     public static async Task<ProgramRun?> RunAsync(string program, IEnumerable<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
     {

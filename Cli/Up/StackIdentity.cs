@@ -12,8 +12,7 @@ internal sealed record StackIdentity(string Engine, string EngineAddress, string
     public static async Task<StackIdentity> AskAsync(RunningAtrium atrium, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
-        var engine = atrium.EngineAddress ?? new Uri(Environment.GetEnvironmentVariable("TRITON_URL") ?? "http://127.0.0.1:8000");
-        var address = engine.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        var address = atrium.EngineAddress.GetLeftPart(UriPartial.Path).TrimEnd('/');
         return new StackIdentity(
             await TryAsync(() => EngineAsync(http, address, cancellationToken)) ?? "an engine that does not answer yet,",
             address,

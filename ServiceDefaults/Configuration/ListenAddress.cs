@@ -12,7 +12,7 @@ public static class ListenAddress
     /// Listens on <paramref name="host"/> and the port that <paramref name="port"/> names. When the variable is unset and the
     /// orchestrator gave addresses of its own (<c>ASPNETCORE_URLS</c>, <c>--urls</c>), those are kept. A second call adds a port.
     /// </summary>
-    public static WebApplicationBuilder ListenOn(this WebApplicationBuilder builder, string host, Variable port)
+    public static WebApplicationBuilder ListenOn(this WebApplicationBuilder builder, string host, Variable port, string scheme = "http")
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(host);
@@ -29,7 +29,7 @@ public static class ListenAddress
             throw new VariableException($"{port.Name} is '{chosen}', but must be {port.Valid}.");
         }
 
-        var listen = new ListenPort(port, host, number);
+        var listen = new ListenPort(port, scheme, host, number);
         builder.Services.AddSingleton(listen);
         builder.WebHost.UseUrls([.. earlier.Append(listen).Select(static l => l.Url)]);
         return builder;
@@ -37,10 +37,10 @@ public static class ListenAddress
 }
 
 /// <summary>A port that was opened because of a variable, remembered so that an error can name it.</summary>
-internal sealed record ListenPort(Variable Variable, string Host, int Number)
+internal sealed record ListenPort(Variable Variable, string Scheme, string Host, int Number)
 {
-    // Kestrel refuses a dynamic port on "localhost", and an IPv6 literal needs its brackets.
+    // An IPv6 literal needs its brackets.
     public string Url => string.Create(
         CultureInfo.InvariantCulture,
-        $"http://{(Host.Contains(':', StringComparison.Ordinal) && !Host.StartsWith('[') ? $"[{Host}]" : Host)}:{Number}");
+        $"{Scheme}://{(Host.Contains(':', StringComparison.Ordinal) && !Host.StartsWith('[') ? $"[{Host}]" : Host)}:{Number}");
 }

@@ -19,6 +19,8 @@ public static class StartFailure
         {
             VariableException e => e.Message,
             OptionsValidationException e => string.Join(Environment.NewLine, e.Failures),
+            InvalidOperationException { InnerException: FormatException or ArgumentException } e
+                when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => e.Message,
             IOException or SocketException => Binding(exception, services),
             AggregateException { InnerExceptions: [var only] } => TryDescribe(only, services, out var inner) ? inner : null,
             _ => null,

@@ -13,11 +13,16 @@ namespace Atrium.ServiceDefaults.Logs;
 /// <summary>The console log and what is kept out of it.</summary>
 internal static class LogSetup
 {
-    // Without this the framework writes about six lines for each request.
-    private static readonly string[] Noisy =
-    [
-        "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "Microsoft.Extensions.Http", "System.Net.Http.HttpClient", "Polly", "Yarp",
-    ];
+    // Without this the framework writes about six lines for each request, and a stack trace for each peer that is away.
+    private static readonly Dictionary<string, LogLevel> Quiet = new()
+    {
+        ["Microsoft.AspNetCore"] = LogLevel.Warning,
+        ["Microsoft.Hosting.Lifetime"] = LogLevel.Warning,
+        ["Microsoft.Extensions.Http"] = LogLevel.Warning,
+        ["System.Net.Http.HttpClient"] = LogLevel.Warning,
+        ["Microsoft.Extensions.Diagnostics.HealthChecks"] = LogLevel.None, // The body of /health says it.
+        ["Yarp"] = LogLevel.Error, // The gateway logs a failed forward itself, in one line.
+    };
 
     public static void Add(WebApplicationBuilder builder, string serviceName, SecretRedactor redactor)
     {
@@ -28,11 +33,11 @@ internal static class LogSetup
         builder.Services.AddOptions<ConsoleLoggerOptions>().Configure<IConfiguration>(static (options, configuration) =>
             options.FormatterName = configuration[CommonVariables.LogFormatKey] == "json" ? JsonLogFormatter.Name : TextLogFormatter.Name);
 
-        foreach (var category in Noisy)
+        foreach (var (category, level) in Quiet)
         {
             if (builder.Configuration[$"Logging:LogLevel:{category}"] is null)
             {
-                builder.Logging.AddFilter(category, LogLevel.Warning);
+                builder.Logging.AddFilter(category, level);
             }
         }
 

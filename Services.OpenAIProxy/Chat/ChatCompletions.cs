@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Errors;
-using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Models;
+using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Triton;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,13 @@ namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>Answers chat completion requests.</summary>
 internal sealed class ChatCompletions(
-    TritonBackend backend, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time, ILogger<ChatCompletions> logger)
+    TritonBackend backend,
+    ServedModel model,
+    ChatMetrics metrics,
+    IOptions<ProxyOptions> options,
+    TimeProvider time,
+    ILogger<ChatCompletions> logger,
+    RowBuffer? rows = null)
 {
     private readonly ProxyOptions _options = options.Value;
 
@@ -18,7 +25,8 @@ internal sealed class ChatCompletions(
     public async Task AnswerAsync(HttpContext context)
     {
         var record = new ChatRecord(time);
-        var request = await ReadAsync(context);
+        OpenAIHeaders.Add(context, record);
+        var request = await ReadAsync(context, record);
         model.Require(request.Model);
         var reply = new ChatReply
         {
@@ -27,73 +35,41 @@ internal sealed class ChatCompletions(
             IncludeUsage = request.IncludeUsage,
             ShowReasoning = !_options.StripThinking,
         };
-        var events = backend.GenerateAsync(request, context.TraceIdentifier, context.RequestAborted);
-        if (request.Stream)
+        var span = metrics.Begin(request);
+        try
         {
-            await ChatStream.SendAsync(context, reply, record, events, TimeSpan.FromSeconds(_options.KeepAliveSeconds), time);
+            var events = backend.GenerateAsync(request, context.TraceIdentifier, context.RequestAborted);
+            await (request.Stream
+                ? ChatStream.SendAsync(context, reply, record, events, TimeSpan.FromSeconds(_options.KeepAliveSeconds), time)
+                : ChatWhole.SendAsync(context, reply, record, events));
         }
-        else
+        finally
         {
-            await SendWholeAsync(context, reply, record, events);
+            metrics.End(record, span, context.RequestAborted.IsCancellationRequested);
+            rows?.Add(record.ToRow(context, model.Id, request.Stream));
         }
     }
 
-    private static async Task SendWholeAsync(HttpContext context, ChatReply reply, ChatRecord record, IAsyncEnumerable<GenerationEvent> events)
-    {
-        var content = new StringBuilder();
-        var reasoning = new StringBuilder();
-        await foreach (var one in events.WithCancellation(context.RequestAborted))
-        {
-            record.Saw(one);
-            switch (one)
-            {
-                case GenerationEvent.Text text:
-                    content.Append(text.Delta);
-                    break;
-                case GenerationEvent.Reasoning thought when reply.ShowReasoning:
-                    reasoning.Append(thought.Delta);
-                    break;
-            }
-        }
-
-        if (record.Failure is { } failure)
-        {
-            throw new ApiException(failure.ToApiError());
-        }
-
-        var completion = new ChatCompletion(
-            reply.Id,
-            "chat.completion",
-            reply.Created,
-            reply.Model,
-            [
-                new ChatChoice(
-                    0,
-                    new ChatMessage("assistant", content.ToString(), Refusal: null, reasoning.Length > 0 ? reasoning.ToString() : null),
-                    Logprobs: null,
-                    record.FinishReason == FinishReason.Length ? "length" : "stop"),
-            ],
-            ChatUsage.Of(record.Usage!));
-        var body = JsonSerializer.SerializeToUtf8Bytes(completion, ChatJson.Relaxed.ChatCompletion);
-        record.BytesOut = body.Length;
-        await context.Response.WriteJsonAsync(body, context.RequestAborted);
-    }
-
-    private async Task<ChatRequest> ReadAsync(HttpContext context)
+    private async Task<ChatRequest> ReadAsync(HttpContext context, ChatRecord record)
     {
         JsonDocument body;
         try
         {
             body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            throw new ApiException(new ApiError(400, ApiError.InvalidRequest, "We could not parse the JSON body of your request: it is not valid JSON."));
+            throw new ApiException(new ApiError(
+                400, ApiError.InvalidRequest, $"We could not parse the JSON body of your request: {Where(exception)}."));
         }
 
         using (body)
         {
+            record.BytesIn = context.Request.ContentLength ?? Encoding.UTF8.GetByteCount(body.RootElement.GetRawText());
             return ChatRequestReader.Read(body.RootElement, field => Log.UnknownField(logger, field));
         }
     }
+
+    private static string Where(JsonException exception) =>
+        $"it is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})";
 }

@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.RequestRows;
 
 namespace Atrium.OpenAIProxy.Chat;
 
@@ -22,6 +23,9 @@ internal sealed class ChatRecord(TimeProvider time)
     /// <summary>Why it failed; null when it did not.</summary>
     public GenerationFailure? Failure { get; private set; }
 
+    /// <summary>Bytes of the request's body.</summary>
+    public long BytesIn { get; set; }
+
     /// <summary>Bytes of the response's body.</summary>
     public long BytesOut { get; set; }
 
@@ -44,4 +48,23 @@ internal sealed class ChatRecord(TimeProvider time)
                 break;
         }
     }
+
+    /// <summary>The row for ClickHouse. A client that left before a status was sent counts as 499.</summary>
+    public RequestRow ToRow(HttpContext context, string model, bool stream) => new()
+    {
+        Timestamp = time.GetUtcNow().UtcDateTime - Elapsed,
+        RequestId = context.TraceIdentifier,
+        Endpoint = "/v1/chat/completions",
+        Model = model,
+        TokensIn = Usage?.Prompt ?? 0,
+        TokensOut = Usage?.Completion ?? 0,
+        BytesIn = BytesIn,
+        BytesOut = BytesOut,
+        LatencyMs = Elapsed.TotalMilliseconds,
+        TtftMs = TimeToFirstToken?.TotalMilliseconds,
+        StatusCode = context.Response.HasStarted ? context.Response.StatusCode
+            : Failure?.ToApiError().Status ?? (context.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode),
+        Stream = stream,
+        ClientIp = context.Request.Headers["X-Forwarded-For"].ToString(),
+    };
 }

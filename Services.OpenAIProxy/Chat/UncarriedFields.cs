@@ -15,9 +15,9 @@ internal static class UncarriedFields
         "model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "stream", "stream_options", "stop", "seed",
         "presence_penalty", "frequency_penalty", "reasoning_effort", "chat_template_kwargs");
 
-    /// <summary>Labels for the server's own bookkeeping: accepted, and without effect on the answer.</summary>
+    /// <summary>Labels for the server's own bookkeeping: checked, and without effect on the answer.</summary>
     private static readonly FrozenSet<string> Labels = FrozenSet.Create(
-        StringComparer.Ordinal, "user", "metadata", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
+        StringComparer.Ordinal, "user", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
 
     private static readonly FrozenDictionary<string, Func<JsonElement, bool>> AskForNothing =
         new Dictionary<string, Func<JsonElement, bool>>(StringComparer.Ordinal)
@@ -54,7 +54,15 @@ internal static class UncarriedFields
                     throw field.Unsupported("This server does not carry it out yet; leave it out or at its default.");
                 }
             }
-            else if (!Carried.Contains(member.Name) && !Labels.Contains(member.Name))
+            else if (Labels.Contains(member.Name))
+            {
+                root[member.Name].Text();
+            }
+            else if (member.Name == "metadata")
+            {
+                root[member.Name].IsObject();
+            }
+            else if (!Carried.Contains(member.Name))
             {
                 unknown(member.Name);
             }

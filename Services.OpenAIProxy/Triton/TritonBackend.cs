@@ -7,7 +7,7 @@ namespace Atrium.OpenAIProxy.Triton;
 
 /// <summary>Answers chats through an engine that speaks Triton's generate extension: NVIDIA Triton, or Engine.Local.</summary>
 internal sealed class TritonBackend(
-    TritonClient client, TritonModels models, IOptions<TritonOptions> options, TimeProvider time, ILogger<TritonBackend> logger)
+    TritonClient client, TritonModels models, ContextRoom room, IOptions<TritonOptions> options, TimeProvider time, ILogger<TritonBackend> logger)
 {
     /// <summary>Asks the engine and says what it answers, in the order that <see cref="GenerationEvent"/> promises.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; the engine's connection is closed.</exception>
@@ -57,7 +57,7 @@ internal sealed class TritonBackend(
             Model = model,
             Request = request,
             Prompt = prompt,
-            MaxTokens = request.MaxTokens ?? ChatRequest.DefaultMaxTokens,
+            MaxTokens = await room.LimitAsync(request, model, prompt.Text, cancellationToken),
         };
     }
 }

@@ -12,6 +12,7 @@ internal sealed class TritonClient : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly Uri _models;
     private readonly Uri _ready;
+    private readonly Uri _tokenize;
 
     /// <summary>Connects over the network, or through <paramref name="handler"/>.</summary>
     public TritonClient(IOptions<TritonOptions> options, HttpMessageHandler? handler = null)
@@ -20,6 +21,7 @@ internal sealed class TritonClient : IDisposable
         var root = settings.Url.AbsoluteUri.TrimEnd('/');
         _models = new Uri($"{root}/v2/models/{Uri.EscapeDataString(settings.Model)}/");
         _ready = new Uri($"{root}/v2/health/ready");
+        _tokenize = new Uri($"{root}/tokenize");
         _http = new HttpMessageInvoker(handler ?? new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(settings.ConnectTimeoutSeconds),
@@ -42,14 +44,18 @@ internal sealed class TritonClient : IDisposable
     /// <summary>Sends <paramref name="body"/> to <c>generate</c> or <c>generate_stream</c>; returns as soon as the reply's head is there.</summary>
     public Task<HttpResponseMessage> GenerateAsync(bool stream, ReadOnlyMemory<byte> body, string requestId, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_models, stream ? "generate_stream" : "generate"))
-        {
-            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } },
-        };
+        var request = Post(new Uri(_models, stream ? "generate_stream" : "generate"), body);
         request.Headers.TryAddWithoutValidation("triton-request-id", requestId);
         return _http.SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Asks for the tokens of a text; only Engine.Local knows this one.</summary>
+    public Task<HttpResponseMessage> TokenizeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        _http.SendAsync(Post(_tokenize, body), cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Post(Uri address, ReadOnlyMemory<byte> body) =>
+        new(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } } };
 }

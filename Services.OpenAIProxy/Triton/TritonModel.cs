@@ -19,6 +19,9 @@ internal sealed class TritonModel
     /// <summary>The most tokens that prompt and answer may have together; null when the engine does not say.</summary>
     public int? ContextLength { get; init; }
 
+    /// <summary>Whether the engine may be asked to count tokens.</summary>
+    public bool CountsTokens { get; set; } = true;
+
     /// <summary>What its streams were seen to hold; Auto until one was long enough to tell.</summary>
     public StreamText UsualText { get; set; }
 

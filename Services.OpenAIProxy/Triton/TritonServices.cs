@@ -11,6 +11,7 @@ internal static class TritonServices
         services.AddOptions<TritonOptions>().BindConfiguration(TritonOptions.Section);
         services.AddSingleton(static provider => new TritonClient(provider.GetRequiredService<IOptions<TritonOptions>>()));
         services.AddSingleton<TritonModels>();
+        services.AddSingleton<ContextRoom>();
         services.AddSingleton<TritonBackend>();
         return services;
     }

@@ -1,4 +1,5 @@
 using Atrium.Engine;
+using Atrium.Gateway;
 using Atrium.OpenAIProxy;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -11,7 +12,7 @@ namespace Atrium.Standalone.Configuration;
 public static class StandaloneVariables
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Variable> All { get; } = [.. Gateway, .. OpenAIProxyVariables.All, .. EngineVariables.All];
+    public static IReadOnlyList<Variable> All { get; } = [.. GatewayVariables.All, .. OpenAIProxyVariables.All, .. EngineVariables.All];
 
     internal static Variable GatewayPort => Named("GATEWAY_PORT");
 
@@ -34,12 +35,6 @@ public static class StandaloneVariables
     internal static Variable StripThinking => Named("STRIP_THINKING");
 
     internal static Variable Model => Named("ATRIUM_MODEL");
-
-    private static Variable[] Gateway =>
-    [
-        Variable.Port("GATEWAY_PORT", "Gateway:Port", 8080, "Port of the public address."),
-        Variable.Text("GATEWAY_HOST", "Gateway:Host", "127.0.0.1", "Address to listen on."),
-    ];
 
     private static Variable Named(string name) => All.First(variable => variable.Name == name);
 }

@@ -15,6 +15,9 @@ internal sealed record EngineCommand
     /// <summary>Arguments handed on as they were given.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Variables on top of the inherited environment: arguments can be read by every user of the machine, these cannot.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What to give to <see cref="Process.Start(ProcessStartInfo)"/>.</summary>
     public ProcessStartInfo ToStartInfo()
     {
@@ -45,6 +48,11 @@ internal sealed record EngineCommand
             start.ArgumentList.Add(argument);
         }
 
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         // The child watches its standard input and ends when it closes: that happens even when the parent is killed with -9.
         start.Environment["ENGINE_PARENT_STDIN"] = "1";
         return start;
@@ -54,7 +62,7 @@ internal sealed record EngineCommand
     private static string Dotnet()
     {
         var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        if (Environment.ProcessPath is { } path && Path.GetFileName(path) == name)
+        if (System.Environment.ProcessPath is { } path && Path.GetFileName(path) == name)
         {
             return path;
         }
@@ -65,7 +73,7 @@ internal sealed record EngineCommand
     }
 
     private static string? FindOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
+        (System.Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);

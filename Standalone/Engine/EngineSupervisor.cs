@@ -73,8 +73,12 @@ internal sealed class EngineSupervisor : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _logger.EngineGivenUp(e.Message);
-            _ = _ready.TrySetException(e);
+            // Whoever waits for the first start hears it from there.
+            if (!_ready.TrySetException(e))
+            {
+                _logger.EngineGivenUp(e.Message);
+            }
+
             throw;
         }
     }

@@ -41,6 +41,15 @@ public sealed class EditedLineTests
     }
 
     [Fact]
+    public void A_line_feed_typed_before_the_prompt_was_there_submits_too()
+    {
+        Type("asked early");
+
+        // .NET reads a bare line feed as Ctrl-Enter.
+        Assert.Equal(EditResult.Submit, Press(ConsoleKey.Enter, control: true));
+    }
+
+    [Fact]
     public void Control_D_leaves_only_an_empty_line()
     {
         Type("a");

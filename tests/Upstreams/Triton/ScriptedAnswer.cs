@@ -35,6 +35,9 @@ internal sealed class ScriptedAnswer
 
     private int OutputTokens { get; }
 
+    /// <summary>A quarter of the characters, rounded up: what the mock takes for tokens.</summary>
+    public static int CountTokens(string text) => (text.Length + 3) / 4;
+
     /// <summary>The JSON of event <paramref name="index"/>.</summary>
     public byte[] Event(int index)
     {
@@ -89,7 +92,7 @@ internal sealed class ScriptedAnswer
         json.Write("\""u8);
         if (_script.Counters && _request.CountInput)
         {
-            Number("num_input_tokens", (_request.Prompt.Length + 3) / 4);
+            Number("num_input_tokens", CountTokens(_request.Prompt));
         }
 
         if (_script.Counters && _request.CountOutput)

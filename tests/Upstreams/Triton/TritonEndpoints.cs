@@ -19,6 +19,16 @@ public static class TritonEndpoints
             ModelConfig.Of(upstream.Config, model, upstream.Context) is { } config
                 ? Results.Text(config, "application/json")
                 : Results.Text("""{"error":"Request for unknown model"}""", "application/json", statusCode: 404));
+        routes.MapPost("/tokenize", static async (HttpContext context, Upstream upstream) =>
+        {
+            if (upstream.Config != ModelConfigKind.Engine)
+            {
+                return Results.NotFound();
+            }
+
+            using var json = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            return Results.Text($$"""{"count":{{ScriptedAnswer.CountTokens(json.RootElement.GetProperty("text").GetString()!)}}}""", "application/json");
+        });
         routes.MapPost("/v2/models/{model}/generate", static (HttpContext context, Upstream upstream) => AnswerAsync(context, upstream, stream: false));
         routes.MapPost("/v2/models/{model}/generate_stream", static (HttpContext context, Upstream upstream) => AnswerAsync(context, upstream, stream: true));
     }
@@ -34,6 +44,12 @@ public static class TritonEndpoints
         {
             var request = GenerateRequest.Parse(body);
             var script = Script.Of(request.Prompt, upstream.Script);
+            var tokens = ScriptedAnswer.CountTokens(request.Prompt);
+            if (upstream.Config == ModelConfigKind.Engine && tokens + (long)request.MaxTokens > upstream.Context)
+            {
+                throw new FormatException($"{tokens} prompt tokens and max_tokens {request.MaxTokens} exceed the context of {upstream.Context} tokens");
+            }
+
             if (script.First > 0)
             {
                 await Task.Delay(script.First, aborted);
