@@ -3,8 +3,6 @@ namespace Atrium.AppHost;
 /// <summary>The engine: whichever it is, callers see one connection string that holds its base URL.</summary>
 internal static class EngineResources
 {
-    private const int MetricsPort = 8002;
-
     /// <summary>Adds the engine the topology asks for.</summary>
     public static IResourceBuilder<IResourceWithConnectionString> AddEngine(
         this IDistributedApplicationBuilder builder, string name, Topology topology) => topology.Engine switch
@@ -14,15 +12,18 @@ internal static class EngineResources
             _ => builder.AddConnectionString(name),
         };
 
-    private static IResourceBuilder<ProjectResource> AddLocal(this IDistributedApplicationBuilder builder, string name, Topology topology) =>
-        builder.AddProject<Projects.Engine_Local>(name)
-            .WithHttp()
-            .WithHttpEndpoint(
-                name: "metrics",
-                targetPort: builder.ExecutionContext.IsPublishMode ? MetricsPort : null,
-                env: "ENGINE_METRICS_PORT")   // named here, so it stays out of ASPNETCORE_URLS
+    // Two ports, so each has its variable: with ASPNETCORE_URLS nobody could tell which of them is for metrics.
+    private static IResourceBuilder<ProjectResource> AddLocal(this IDistributedApplicationBuilder builder, string name, Topology topology)
+    {
+        var published = builder.ExecutionContext.IsPublishMode;
+        return builder.AddProject<Projects.Engine_Local>(name)
+            .WithHttpEndpoint(targetPort: published ? 8000 : null, env: "ENGINE_PORT")
+            .WithHttpEndpoint(targetPort: published ? 8002 : null, env: "ENGINE_METRICS_PORT", name: "metrics")
+            .WithEnvironment("ENGINE_HOST", published ? "0.0.0.0" : null)
+            .WithEnvironment("ATRIUM_MODEL", topology.LocalModel)
             .WithUrlForEndpoint("metrics", static url => url.Url = "/metrics")
-            .WithEnvironment("ATRIUM_MODEL", topology.LocalModel);
+            .WithProbes();
+    }
 
     private static IResourceBuilder<IResourceWithConnectionString> AsEngine(
         this IResourceBuilder<IResourceWithEndpoints> server, string name) =>

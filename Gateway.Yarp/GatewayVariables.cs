@@ -1,3 +1,4 @@
+using Atrium.Gateway.Routing;
 using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.Gateway;
@@ -32,6 +33,7 @@ public static class GatewayVariables
         Variable.Number("GATEWAY_MAX_BODY_BYTES", "Gateway:MaxBodyBytes", "67108864", 1, long.MaxValue, "Largest request body."),
         Variable.Number("GATEWAY_MAX_HEADER_BYTES", "Gateway:MaxHeaderBytes", "32768", 1024, 1048576, "Largest size of all request headers together."),
         Variable.Number("GATEWAY_MAX_HEADERS", "Gateway:MaxHeaders", "100", 1, 10000, "Most request headers."),
+        .. ServiceRoute.All.Select(static route => route.AddressVariable),
     ];
 
     private static string? Keys(string value)

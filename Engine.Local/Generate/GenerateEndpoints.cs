@@ -74,6 +74,7 @@ internal static class GenerateEndpoints
                 : new ProtocolException(StatusCodes.Status503ServiceUnavailable, $"model '{name}' is not available at the moment");
         }
 
+        LoadMetricsHeader.Answer(context, scheduler);
         var ended = false;
         using var abort = context.RequestAborted.UnsafeRegister(static state => ((Action)state!)(), (Action)(() => scheduler.Cancel(generation)));
         try

@@ -70,7 +70,7 @@ internal sealed record GenerateRequest
             TopK = (int?)fields.Whole("top_k", 0, int.MaxValue),
             TopP = fields.Number("top_p", 0, 1),
             MinP = fields.Number("min_p", 0, 1),
-            Seed = (ulong?)(fields.Whole("seed", long.MinValue, long.MaxValue) ?? fields.Whole("random_seed", long.MinValue, long.MaxValue)),
+            Seed = fields.Seed("seed") ?? fields.Seed("random_seed"),
             RepetitionPenalty = fields.Number("repetition_penalty", 0.01f, 100) ?? 1,
             PresencePenalty = fields.Number("presence_penalty", -100, 100) ?? 0,
             FrequencyPenalty = fields.Number("frequency_penalty", -100, 100) ?? 0,

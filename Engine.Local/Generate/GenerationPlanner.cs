@@ -43,7 +43,7 @@ internal static class GenerationPlanner
             throw TooLong($"a prompt of {bytes} bytes", request.MaxTokens, context);
         }
 
-        var prompt = vocabulary.Tokenize(request.TextInput, addSpecial: true, parseSpecial: true);
+        var prompt = vocabulary.TokenizePrompt(request.TextInput);
         return prompt.Length == 0
             ? throw ProtocolException.BadRequest("'text_input' is empty: this model needs at least one token to begin with")
             : prompt.Length + (long)request.MaxTokens > context

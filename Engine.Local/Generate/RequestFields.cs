@@ -74,6 +74,12 @@ internal readonly struct RequestFields
             : throw ProtocolException.BadRequest($"'{name}' must be from {min} to {max}, but is {value.GetRawText()}");
     }
 
+    /// <summary>A seed: any whole number of 64 bits, with or without sign.</summary>
+    public ulong? Seed(string name) =>
+        Single(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetUInt64(out var number)
+            ? number
+            : (ulong?)Whole(name, long.MinValue, long.MaxValue);
+
     public float? Number(string name, float min, float max)
     {
         if (Single(name) is not { } value)

@@ -26,6 +26,11 @@ internal static class GuideGrammar
             throw new GuideException($"the guide has {guide.Length} characters; at most {MaxGuideLength} are accepted");
         }
 
+        if (guide.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new GuideException("the guide holds a NUL character");
+        }
+
         var gbnf = type switch
         {
             "json" => Json(guide),

@@ -84,6 +84,8 @@ internal sealed class PrometheusPage
         Value(generating, "queue_length", "gauge", "Requests that wait for a slot", static s => s.Waiting);
         Value(generating, "queue_limit", "gauge", "Requests that may wait", static s => s.QueueLimit);
         Value(generating, "context_tokens", "gauge", "Tokens of one request, prompt and answer together", static s => s.ContextPerSequence);
+        Value(generating, "used_tokens", "gauge", "Tokens that running requests hold in memory", static s => s.Counters.UsedTokens);
+        Value(generating, "slot_moves_total", "counter", "Requests moved to another slot to close a gap", static s => s.Counters.Moves);
         Value(generating, "steps_total", "counter", "Calls of decode", static s => s.Counters.Steps);
         Value(generating, "prompt_tokens_total", "counter", "Prompt tokens evaluated", static s => s.Counters.PromptTokens);
         Value(generating, "prompt_tokens_reused_total", "counter", "Prompt tokens found in memory", static s => s.Counters.ReusedTokens);

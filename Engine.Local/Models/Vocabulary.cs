@@ -106,6 +106,13 @@ internal sealed unsafe class Vocabulary
         }
     }
 
+    /// <summary>
+    /// Splits a prompt as generate does: control tokens are read, and what the model wants at the beginning is added, unless a chat
+    /// template has written it there already.
+    /// </summary>
+    public int[] TokenizePrompt(string text) =>
+        Tokenize(text, addSpecial: Bos < 0 || !text.StartsWith(Text(Bos), StringComparison.Ordinal), parseSpecial: true);
+
     /// <summary>The text of <paramref name="tokens"/>. With <paramref name="special"/>, control tokens are written out; without, left away.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A token is not in the vocabulary.</exception>
     public string Detokenize(ReadOnlySpan<int> tokens, bool special)

@@ -6,24 +6,34 @@ namespace Atrium.Engine.Scheduling;
 /// </summary>
 internal sealed class PrefillPace(int batch)
 {
-    private const int Smallest = 16;
+    private const int Smallest = 32;
 
     // Beside running answers a step may grow by about this; alone, only cancelling has to wait for it.
-    private static readonly TimeSpan Beside = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan Alone = TimeSpan.FromMilliseconds(250);
+    private const double Beside = 0.06;
+    private const double Alone = 0.25;
 
     private double _tokensPerSecond = 1000;
+    private double _answersOnly;
 
     /// <summary>The most prompt tokens for the next step.</summary>
     public int Budget(bool answersRunning) =>
-        (int)Math.Clamp(_tokensPerSecond * (answersRunning ? Beside : Alone).TotalSeconds, Math.Min(Smallest, batch), batch);
+        (int)Math.Clamp(_tokensPerSecond * (answersRunning ? Beside : Alone), Math.Min(Smallest, batch), batch);
 
-    /// <summary>Learns from a step that evaluated this many prompt tokens.</summary>
-    public void Record(int tokens, TimeSpan elapsed)
+    /// <summary>Learns from a step that evaluated this many prompt tokens beside running answers or alone.</summary>
+    public void Record(int tokens, bool answersRunning, TimeSpan elapsed)
     {
-        if (tokens >= Smallest && elapsed > TimeSpan.Zero)
+        var seconds = elapsed.TotalSeconds;
+        if (tokens == 0)
         {
-            _tokensPerSecond = (0.7 * _tokensPerSecond) + (0.3 * tokens / elapsed.TotalSeconds);
+            _answersOnly = Blend(_answersOnly, seconds);
+        }
+        else if (tokens >= Smallest / 2 && seconds > 0)
+        {
+            // What the answers cost anyway is not the prompt's: counted as its own, it would make the share smaller and smaller.
+            var own = answersRunning ? Math.Max(seconds - _answersOnly, seconds / 4) : seconds;
+            _tokensPerSecond = Blend(_tokensPerSecond, tokens / own);
         }
     }
+
+    private static double Blend(double before, double now) => before == 0 ? now : (0.7 * before) + (0.3 * now);
 }

@@ -150,8 +150,12 @@ internal sealed class Scheduler : IDisposable
 
     private void Step()
     {
-        _slots.Compact();
-        var promptTokens = FillBatch();
+        if (_slots.Compact())
+        {
+            Counters.Move();
+        }
+
+        var promptTokens = FillBatch(out var answers);
         var began = _time.GetTimestamp();
         var outcome = _context.Decode();
         if (outcome != DecodeOutcome.Ok)
@@ -160,22 +164,25 @@ internal sealed class Scheduler : IDisposable
             return;
         }
 
-        _pace.Record(promptTokens, _time.GetElapsedTime(began));
+        _pace.Record(promptTokens, answers > 0, _time.GetElapsedTime(began));
         Counters.Step(promptTokens, Choose());
     }
 
-    private int FillBatch()
+    private int FillBatch(out int answers)
     {
         var batch = _context.Batch;
         batch.Clear();
         var prompts = 0;
-        var answers = 0;
+        answers = 0;
+        long used = 0;
         foreach (var slot in _slots.All)
         {
+            used += slot.Running is null ? 0 : slot.Count;
             prompts += slot.PromptLeft > 0 ? 1 : 0;
             answers += slot.Running is not null && slot.PromptLeft == 0 ? 1 : 0;
         }
 
+        Counters.SetUsed(used);
         var budget = Math.Min(_pace.Budget(answers > 0), batch.Capacity - answers);
         var evaluated = 0;
         foreach (var slot in _slots.All)
@@ -264,6 +271,7 @@ internal sealed class Scheduler : IDisposable
         slot.Running!.Generation.Ended = _time.GetTimestamp();
         _slots.Release(slot);
         Counters.SetBusy(_slots.Busy);
+        Counters.SetUsed(_slots.Busy == 0 ? 0 : Counters.UsedTokens);
     }
 
     private void FailAll(GenerationError reason)

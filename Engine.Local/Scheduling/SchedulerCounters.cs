@@ -10,6 +10,8 @@ internal sealed class SchedulerCounters
     private long _prefixHits;
     private long _cancelled;
     private long _busy;
+    private long _usedTokens;
+    private long _moves;
 
     /// <summary>Calls of decode.</summary>
     public long Steps => Interlocked.Read(ref _steps);
@@ -32,6 +34,12 @@ internal sealed class SchedulerCounters
     /// <summary>Slots with a request now.</summary>
     public long Busy => Interlocked.Read(ref _busy);
 
+    /// <summary>Tokens that running requests hold in memory now.</summary>
+    public long UsedTokens => Interlocked.Read(ref _usedTokens);
+
+    /// <summary>Requests moved to another slot to close a gap.</summary>
+    public long Moves => Interlocked.Read(ref _moves);
+
     public void Step(int promptTokens, int outputTokens)
     {
         Interlocked.Increment(ref _steps);
@@ -48,4 +56,8 @@ internal sealed class SchedulerCounters
     public void Cancel() => Interlocked.Increment(ref _cancelled);
 
     public void SetBusy(int count) => Interlocked.Exchange(ref _busy, count);
+
+    public void SetUsed(long tokens) => Interlocked.Exchange(ref _usedTokens, tokens);
+
+    public void Move() => Interlocked.Increment(ref _moves);
 }

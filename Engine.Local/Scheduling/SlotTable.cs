@@ -83,8 +83,8 @@ internal sealed class SlotTable
         slot.Truncate(0);
     }
 
-    /// <summary>Closes a gap between busy slots that has lasted for some steps, by moving the last one into it.</summary>
-    public void Compact()
+    /// <summary>Closes a gap between busy slots that has lasted for some steps, by moving the last one into it. True when it did.</summary>
+    public bool Compact()
     {
         const int Patience = 8;
         const int WorthMoving = 32;
@@ -93,14 +93,14 @@ internal sealed class SlotTable
         _fragmentedSteps = gap is null ? 0 : _fragmentedSteps + 1;
         if (gap is null || last is null || _fragmentedSteps < Patience)
         {
-            return;
+            return false;
         }
 
         _fragmentedSteps = 0;
         var running = last.Running!;
         if (running.Generation.Plan.MaxTokens - running.OutputTokens < WorthMoving)
         {
-            return;
+            return false;
         }
 
         _context.CopyWhole(last.Id, gap.Id);
@@ -108,6 +108,7 @@ internal sealed class SlotTable
         gap.Running = running;
         last.Running = null;
         gap.LastUsed = ++_uses;
+        return true;
     }
 
     private (Slot? Gap, Slot? Last) Gap()

@@ -29,7 +29,11 @@ internal static class TokenizeEndpoints
         using var served = repository.Use(fields.Text("model") ?? ModelRepository.Alias, null);
 
         // The defaults of generate, so that the count is the num_input_tokens of the same text.
-        var tokens = served.Vocabulary.Tokenize(text, fields.Flag("add_special") ?? true, fields.Flag("parse_special") ?? true);
+        var tokens = (fields.Flag("add_special"), fields.Flag("parse_special") ?? true) switch
+        {
+            (null, true) => served.Vocabulary.TokenizePrompt(text),
+            var (add, parse) => served.Vocabulary.Tokenize(text, add ?? true, parse),
+        };
         return TypedResults.Json(new TokenizeReply(tokens, tokens.Length), Reply.Json.TokenizeReply);
     }
 

@@ -5,6 +5,11 @@ const place = document.getElementById('reference');
 if (window.Scalar) {
   window.Scalar.createApiReference(place, {
     sources,
+    servers: [{ url: location.origin }],
+    authentication: {
+      preferredSecurityScheme: 'key',
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'One of ATRIUM_API_KEYS, when keys are set.' } },
+    },
     proxyUrl: '',
     telemetry: false,
     withDefaultFonts: false,

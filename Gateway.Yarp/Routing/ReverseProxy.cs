@@ -36,7 +36,7 @@ internal static class ReverseProxy
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
         {
             InitialData = ServiceRoute.All.Select(static route =>
-                KeyValuePair.Create($"services:{route.Service}:http:0", (string?)route.DefaultAddress)),
+                KeyValuePair.Create(route.AddressKey, (string?)route.DefaultAddress)),
         });
     }
 

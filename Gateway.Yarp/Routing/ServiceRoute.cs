@@ -1,3 +1,5 @@
+using Atrium.ServiceDefaults.Configuration;
+
 namespace Atrium.Gateway.Routing;
 
 /// <summary>A service behind the gateway.</summary>
@@ -15,4 +17,11 @@ internal sealed record ServiceRoute(string Service, string Title, string Default
 
     /// <summary>Where the gateway shows the service's OpenAPI document.</summary>
     public string OpenApiPath => $"/openapi/{Service}.json";
+
+    /// <summary>The key of service discovery that its address is stored under.</summary>
+    public string AddressKey => $"services:{Service}:http:0";
+
+    /// <summary>The variable a person sets to say where it is: <c>OPENAI_PROXY_URL</c>. Orchestrators use the key.</summary>
+    public Variable AddressVariable => Variable.Url(
+        Service.ToUpperInvariant().Replace('-', '_') + "_URL", AddressKey, DefaultAddress, $"Where the service {Service} is.");
 }

@@ -15,13 +15,14 @@ public sealed partial class SecretRedactor
     private static readonly SearchValues<string> Hints =
         SearchValues.Create(["bearer", "api-key", "api_key", "apikey", "token"], StringComparison.OrdinalIgnoreCase);
 
+    private readonly Lock _lock = new();
     private volatile string[] _registered = [];
 
     /// <summary>From now on <paramref name="secret"/> is replaced wherever it stands, whatever is around it.</summary>
     public void Register(string secret)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        lock (this)
+        lock (_lock)
         {
             if (secret.Length >= ShortestRegistered && !_registered.Contains(secret, StringComparer.Ordinal))
             {

@@ -35,7 +35,6 @@ internal sealed class ServerSpan(TelemetryOwnership ownership, ServiceIdentity s
         {
             // Cleared here, before any child starts: exporter and parent-based samplers both go by this flag.
             activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            activity.IsAllDataRequested = false;
             await next(context);
             return;
         }

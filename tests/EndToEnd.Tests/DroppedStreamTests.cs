@@ -23,10 +23,10 @@ public sealed class DroppedStreamTests(ITestOutputHelper output)
     {
         await using var atrium = await LiveAtrium.StartAsync();
         using var client = atrium.CreateClient();
-        var question = new ChatCall("What is Atrium?");
+        var question = ChatCall.Ask("What is Atrium?");
         var answer = await client.AskAsync(question);
+        var streams = await DroppedStreams.PrepareAsync(atrium, seed: 20261121);
         var start = await atrium.Engine.ReadAsync();
-        var streams = new DroppedStreams(atrium, seed: 20261121);
 
         var readings = await RunAsync(atrium, streams, perRound: 200);
 
@@ -45,7 +45,7 @@ public sealed class DroppedStreamTests(ITestOutputHelper output)
         await using var atrium = await LiveAtrium.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(new Leak(kept)));
 
         // A tenth of the streams with ten times the leak: what the tolerance sees is 1 kB per stream of the test above, in two services.
-        var readings = await RunAsync(atrium, new DroppedStreams(atrium, seed: 1), perRound: 20);
+        var readings = await RunAsync(atrium, await DroppedStreams.PrepareAsync(atrium, seed: 1), perRound: 20);
 
         Assert.True(kept.Count >= Rounds * 20, "The leak was not in the path.");
         Assert.True(MemoryTrend.Growth([.. readings.Select(static r => r.Managed)]) > ManagedTolerance);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Atrium.EndToEnd.Tests.Wire;
+using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests;
 
@@ -10,13 +11,14 @@ namespace Atrium.EndToEnd.Tests;
 public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFixture>
 {
     private const int Tries = 1500;
+    private const int LongTokens = 1500;
 
     [Fact]
     public async Task A_stream_in_flight_gets_an_error_event_and_the_next_call_works()
     {
         using var client = fixture.Atrium.CreateClient();
-        var answer = await client.AskAsync(new ChatCall("What is Atrium?"));
-        using var request = ChatCall.Long(seed: 1).Request(stream: true);
+        var answer = await client.AskAsync(ChatCall.Ask("What is Atrium?"));
+        using var request = (await LongCallAsync()).Request(stream: true);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         List<string> events = [];
         await foreach (var data in response.EventsAsync())
@@ -41,8 +43,8 @@ public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFi
     public async Task A_call_that_does_not_stream_gets_502_or_503_and_the_next_call_works()
     {
         using var client = fixture.Atrium.CreateClient();
-        var answer = await client.AskAsync(new ChatCall("What is Atrium?"));
-        using var request = ChatCall.Long(seed: 1).Request(stream: false);
+        var answer = await client.AskAsync(ChatCall.Ask("What is Atrium?"));
+        using var request = (await LongCallAsync()).Request(stream: false);
         var call = client.SendAsync(request);
         await fixture.Atrium.Engine.BusyAsync();
 
@@ -53,6 +55,9 @@ public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFi
         Assert.Equal("server_error", await ErrorTypeAsync(response));
         Assert.Equal(answer, await AskUntilAnsweredAsync(client));
     }
+
+    private async Task<ChatCall> LongCallAsync() =>
+        ChatCall.Seeded((await LongAnswers.FindAsync(fixture.Atrium, count: 1, LongTokens))[0], LongTokens);
 
     private void Kill()
     {
@@ -65,7 +70,7 @@ public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFi
     {
         for (var attempt = 0; ; attempt++)
         {
-            using var response = await client.SendAsync(new ChatCall("What is Atrium?").Request(stream: false));
+            using var response = await client.SendAsync(ChatCall.Ask("What is Atrium?").Request(stream: false));
             if (response.IsSuccessStatusCode)
             {
                 var body = await response.Content.ReadAsStringAsync();

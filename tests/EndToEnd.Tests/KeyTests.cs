@@ -59,7 +59,7 @@ public sealed class KeyTests(KeyTests.TwoKeys fixture) : IClassFixture<KeyTests.
     private async Task<HttpResponseMessage> SendAsync(string header, string value)
     {
         using var client = fixture.Atrium.CreateClient(key: null);
-        using var request = new ChatCall("Hello!") { MaxTokens = 1 }.Request(stream: false);
+        using var request = ChatCall.Ask("Hello!", maxTokens: 1).Request(stream: false);
         Assert.True(request.Headers.TryAddWithoutValidation(header, value));
         return await client.SendAsync(request);
     }

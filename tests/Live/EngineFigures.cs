@@ -9,13 +9,13 @@ namespace Atrium.Live;
 public sealed record EngineFigures(long Running, long Queued, long Aborted)
 {
     /// <summary>Name of the gauge behind <see cref="Running"/>.</summary>
-    public const string RunningName = "atrium_engine_sequences_running";
+    public const string RunningName = "atrium_engine_slots_busy";
 
     /// <summary>Name of the gauge behind <see cref="Queued"/>.</summary>
-    public const string QueuedName = "atrium_engine_requests_queued";
+    public const string QueuedName = "atrium_engine_queue_length";
 
     /// <summary>Name of the counter behind <see cref="Aborted"/>.</summary>
-    public const string AbortedName = "atrium_engine_requests_aborted_total";
+    public const string AbortedName = "atrium_engine_cancelled_total";
 
     /// <summary>Reads Prometheus text. A figure that is missing is an error: a test that waits for zero would otherwise never fail.</summary>
     public static EngineFigures Parse(string text)

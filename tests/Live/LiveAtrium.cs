@@ -1,4 +1,6 @@
+using System.Globalization;
 using Atrium.Standalone;
+using Atrium.Standalone.Ports;
 using Microsoft.AspNetCore.Builder;
 
 namespace Atrium.Live;
@@ -12,12 +14,15 @@ public sealed class LiveAtrium : IAsyncDisposable
     /// <summary>The model's id towards clients.</summary>
     public const string Model = "atrium-demo";
 
+    // Ends a start that hangs; nothing is measured with it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly RunningAtrium _running;
 
-    private LiveAtrium(RunningAtrium running)
+    private LiveAtrium(RunningAtrium running, int metrics)
     {
         _running = running;
-        Engine = new EngineActivity(new Uri(running.EngineAddress!, "metrics"));
+        Engine = new EngineActivity(new UriBuilder(running.EngineAddress!) { Port = metrics, Path = "metrics" }.Uri);
     }
 
     /// <summary>The gateway's address; the only one a client knows.</summary>
@@ -38,21 +43,25 @@ public sealed class LiveAtrium : IAsyncDisposable
     public static async Task<LiveAtrium> StartAsync(
         IReadOnlyDictionary<string, string>? variables = null, Action<WebApplicationBuilder>? configure = null)
     {
+        var metrics = PortCheck.Free();   // the only port that must be known beforehand: nobody reports it
         var all = new Dictionary<string, string>
         {
             ["GATEWAY_PORT"] = "0",
             ["OPENAI_PROXY_PORT"] = "0",
             ["ENGINE_PORT"] = "0",
-            ["ENGINE_METRICS_PORT"] = "0",
+            ["ENGINE_METRICS_PORT"] = metrics.ToString(CultureInfo.InvariantCulture),
             ["ATRIUM_API_KEYS"] = Key,
             ["MODEL_NAME"] = Model,
+            ["LOG_LEVEL"] = "Warning",
         };
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
         {
             all[name] = value;
         }
 
-        return new LiveAtrium(await StandaloneApp.StartAsync(new StandaloneOptions { Variables = all, Configure = configure }));
+        using var patience = new CancellationTokenSource(Patience);
+        var options = new StandaloneOptions { Variables = all, Configure = configure };
+        return new LiveAtrium(await StandaloneApp.StartAsync(options, patience.Token), metrics);
     }
 
     /// <summary>A client of the gateway; <paramref name="key"/> null sends no key.</summary>

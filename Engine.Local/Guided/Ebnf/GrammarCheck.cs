@@ -10,11 +10,6 @@ internal static class GrammarCheck
 
     public static void Run(string gbnf)
     {
-        if (gbnf.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new GuideException("the grammar holds a NUL character");
-        }
-
         var rules = GbnfReader.Read(gbnf);
         if (!rules.ContainsKey("root"))
         {

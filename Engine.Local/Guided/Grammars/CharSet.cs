@@ -7,8 +7,8 @@ internal sealed class CharSet
 {
     public static readonly CharSet None = new([]);
 
-    /// <summary>Every scalar value; the surrogates are none.</summary>
-    public static readonly CharSet All = Of((0, 0xD7FF), (0xE000, 0x10FFFF));
+    /// <summary>Every scalar value but NUL, which llama.cpp lets no grammar write; the surrogates are none.</summary>
+    public static readonly CharSet All = Of((1, 0xD7FF), (0xE000, 0x10FFFF));
 
     private readonly (int First, int Last)[] _ranges;
 

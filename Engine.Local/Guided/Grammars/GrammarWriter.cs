@@ -5,7 +5,7 @@ namespace Atrium.Engine.Guided.Grammars;
 /// <summary>Writes GBNF: the start rule, the rules it needs, and rules of its own for what GBNF cannot repeat in place.</summary>
 internal sealed class GrammarWriter
 {
-    private const int MaxLength = 2 * 1024 * 1024;
+    private const int MaxLength = 512 * 1024;
 
     private readonly HashSet<string> _asked = [];
     private readonly Dictionary<Expression, string> _hoisted = new(ReferenceEqualityComparer.Instance);

@@ -67,7 +67,7 @@ internal sealed class PatternParser
             case '[':
                 return Chars(PatternClasses.Read(_text));
             case '\\':
-                return PatternClasses.Escape(_text, inClass: false);
+                return PatternClasses.Escape(_text, inClass: false) is var escape && escape is OneOf one ? Chars(one.Set.Intersect(CharSet.All)) : escape;
             case '(':
                 Group(start);
                 var body = Alternatives(depth + 1);

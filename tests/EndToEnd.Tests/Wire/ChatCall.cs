@@ -4,38 +4,34 @@ using Atrium.Live;
 
 namespace Atrium.EndToEnd.Tests.Wire;
 
-/// <summary>One question as it goes over the wire. Temperature 0 unless told otherwise.</summary>
-internal sealed record ChatCall(string Question)
+/// <summary>The body of one chat request.</summary>
+internal sealed record ChatCall(JsonObject Body)
 {
-    public double Temperature { get; init; }
-
-    public int? Seed { get; init; }
-
-    public int? MaxTokens { get; init; }
-
-    /// <summary>Long enough to leave in the middle: hot sampling hardly ever picks the token that ends an answer.</summary>
-    public static ChatCall Long(int seed, int maxTokens = 1500) =>
-        new("Tell me everything about Atrium.") { Temperature = 2, Seed = seed, MaxTokens = maxTokens };
-
-    public HttpRequestMessage Request(bool stream)
+    /// <summary>A question at temperature 0.</summary>
+    public static ChatCall Ask(string question, int? maxTokens = null)
     {
         var body = new JsonObject
         {
             ["model"] = LiveAtrium.Model,
-            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = Question }),
-            ["temperature"] = Temperature,
-            ["stream"] = stream,
+            ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = question }),
+            ["temperature"] = 0,
         };
-        if (Seed is { } seed)
-        {
-            body["seed"] = seed;
-        }
-
-        if (MaxTokens is { } tokens)
+        if (maxTokens is { } tokens)
         {
             body["max_tokens"] = tokens;
         }
 
-        return new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(body) };
+        return new(body);
+    }
+
+    /// <summary>An answer whose words come from a seed.</summary>
+    public static ChatCall Seeded(int seed, int maxTokens) => new(LongAnswers.Request(seed, maxTokens));
+
+    /// <summary>The request, which can be sent once.</summary>
+    public HttpRequestMessage Request(bool stream)
+    {
+        var body = (JsonObject)Body.DeepClone();
+        body["stream"] = stream;
+        return new(HttpMethod.Post, "v1/chat/completions") { Content = JsonContent.Create(body) };
     }
 }

@@ -5,12 +5,26 @@ using Atrium.Live;
 namespace Atrium.EndToEnd.Tests.Wire;
 
 /// <summary>Callers who leave. Where each leaves comes from a seed, in events received and not in time.</summary>
-internal sealed class DroppedStreams(LiveAtrium atrium, int seed)
+internal sealed class DroppedStreams
 {
     private const int AtOnce = 16;
-    private const int LatestDrop = 60;   // events; the answers are about six times as long
+    private const int Tokens = 400;
+    private const int LatestDrop = 60;   // events, of about as many as there are tokens
 
-    private readonly Random _random = new(seed);
+    private readonly LiveAtrium _atrium;
+    private readonly IReadOnlyList<int> _answers;
+    private readonly Random _random;
+
+    private DroppedStreams(LiveAtrium atrium, IReadOnlyList<int> answers, int seed)
+    {
+        _atrium = atrium;
+        _answers = answers;
+        _random = new Random(seed);
+    }
+
+    /// <summary>Finds answers that are long enough to leave.</summary>
+    public static async Task<DroppedStreams> PrepareAsync(LiveAtrium atrium, int seed) =>
+        new(atrium, await LongAnswers.FindAsync(atrium, count: 8, Tokens), seed);
 
     /// <summary>How many answers ended before their caller left.</summary>
     public int Finished { get; private set; }
@@ -19,11 +33,11 @@ internal sealed class DroppedStreams(LiveAtrium atrium, int seed)
     public async Task RunAsync(int count)
     {
         // One connection per stream, as 200 different callers would have.
-        using var client = atrium.CreateClient();
-        var drops = Enumerable.Range(0, count).Select(_ => (Seed: _random.Next(), After: _random.Next(-8, LatestDrop))).ToArray();
+        using var client = _atrium.CreateClient();
+        var drops = Enumerable.Range(0, count).Select(_ => (Seed: _answers[_random.Next(_answers.Count)], After: _random.Next(-8, LatestDrop))).ToArray();
         await Parallel.ForEachAsync(drops, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (drop, _) =>
         {
-            var call = ChatCall.Long(drop.Seed, maxTokens: 400);
+            var call = ChatCall.Seeded(drop.Seed, Tokens);
             if (drop.After < 0)
             {
                 await SendAndLeaveAsync(call);
@@ -67,8 +81,8 @@ internal sealed class DroppedStreams(LiveAtrium atrium, int seed)
         using var request = call.Request(stream: true);
         var body = await request.Content!.ReadAsStringAsync();
         using var socket = new TcpClient();
-        await socket.ConnectAsync(atrium.Address.Host, atrium.Address.Port);
-        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {atrium.Address.Authority}\r\nAuthorization: Bearer {LiveAtrium.Key}\r\n"
+        await socket.ConnectAsync(_atrium.Address.Host, _atrium.Address.Port);
+        var head = $"POST /v1/chat/completions HTTP/1.1\r\nHost: {_atrium.Address.Authority}\r\nAuthorization: Bearer {LiveAtrium.Key}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n";
         await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes(head + body));
     }

@@ -53,6 +53,7 @@ public class PatternTests
     [InlineData(@"((a?)*b?){2,3}", "aabab", "c")]
     [InlineData(@"\Ax.y\z", "x.y", "x\ny")]
     [InlineData("(|a)+", "", "b")]
+    [InlineData("[^\\x00-\\x1f]", "a", "\n")]
     public void Reads_the_usual_dialect(string pattern, string accepted, string rejected)
     {
         var grammar = Gbnf.Parse(GuideGrammar.ToGbnf("regex", pattern));
@@ -80,6 +81,7 @@ public class PatternTests
     [InlineData(@"[^\s\S]", "position 0, this class holds no character")]
     [InlineData("a{3,2}", "position 1, a repetition")]
     [InlineData("(a{300}){300}", "too large")]
+    [InlineData("a\\0", "matches no text")]
     public void Names_what_it_cannot_do_and_where(string pattern, string reason) =>
         Assert.Contains(reason, Assert.Throws<GuideException>(() => GuideGrammar.ToGbnf("regex", pattern)).Message, StringComparison.Ordinal);
 
@@ -131,10 +133,10 @@ internal static class RandomPattern
                 ? Atoms[random.Next(Atoms.Length)]
                 : $"({(random.Next(2) == 0 ? "?:" : "")}{Write(random, depth - 1)}{(random.Next(3) == 0 ? "|" + Write(random, depth - 1) : "")}{(random.Next(6) == 0 ? "|" : "")})";
             text.Append(atom);
-            if (random.Next(3) == 0 && atom != "ab")
+            // The framework misses matches of a repeated group that may be empty: (?:ab[abc])[abc](?:b{1,3}|)+ on abcb.
+            if (random.Next(3) == 0 && atom != "ab" && !(atom[0] == '(' && Regex.IsMatch("", $@"^(?:{atom})\z")))
             {
-                // The framework gives up too early on a lazy repetition of a group that may be empty, where ECMAScript engines match.
-                text.Append(Quantifiers[random.Next(atom[0] == '(' ? Quantifiers.Length - 3 : Quantifiers.Length)]);
+                text.Append(Quantifiers[random.Next(Quantifiers.Length)]);
             }
         }
 

@@ -43,7 +43,8 @@ public sealed class ForwarderErrorTests
         await using var backend = await Backend.Start(static app => app.MapGet("/v1/x", static (HttpContext c) => Task.Delay(Timeout.Infinite, c.RequestAborted)));
         await using var gateway = await TestGateway.Start(backend, "--GATEWAY_IDLE_TIMEOUT=1");
 
-        var (status, _) = await Ask(gateway, "/v1/x");
+        // Not the hundred seconds after which the client itself gives up.
+        var (status, _) = await Ask(gateway, "/v1/x").WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, status);
     }

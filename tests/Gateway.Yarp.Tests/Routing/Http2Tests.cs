@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -58,6 +60,37 @@ public sealed class Http2Tests : IDisposable
         Assert.Equal("1", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
         release.SetResult();
         Assert.Equal("2", await reader.ReadToEndAsync());
+    }
+
+    [Theory]
+    [InlineData("some-key", true)]
+    [InlineData("wrong-key", false)]
+    public async Task A_web_socket_over_http2_works_and_may_carry_its_key_too(string key, bool opens)
+    {
+        await using var backend = await Backend.Start(static app => app.Map("/v1/socket", static async (HttpContext c) =>
+        {
+            using var socket = await c.WebSockets.AcceptWebSocketAsync();
+            var buffer = new byte[64];
+            var read = await socket.ReceiveAsync(buffer, c.RequestAborted);
+            await socket.SendAsync(buffer.AsMemory(0, read.Count), WebSocketMessageType.Text, true, c.RequestAborted);
+        }));
+        await using var gateway = await TestGateway.Start(backend, [.. Certificate(), "--ATRIUM_API_KEYS=some-key"]);
+        using var client = new ClientWebSocket();
+        client.Options.HttpVersion = HttpVersion.Version20;
+        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        var address = new UriBuilder(gateway.Address) { Scheme = "wss", Path = "/v1/socket", Query = $"api_key={key}" }.Uri;
+
+        if (!opens)
+        {
+            await Assert.ThrowsAsync<WebSocketException>(() => client.ConnectAsync(address, gateway.Client, CancellationToken.None));
+            return;
+        }
+
+        await client.ConnectAsync(address, gateway.Client, CancellationToken.None);
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+        var buffer = new byte[64];
+        var answer = await client.ReceiveAsync(buffer, CancellationToken.None);
+        Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, answer.Count));
     }
 
     private static Task<HttpResponseMessage> Ask(TestGateway gateway, Version version) => gateway.Client.SendAsync(

@@ -3,6 +3,7 @@ using Atrium.ServiceDefaults.Drain;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Atrium.ServiceDefaults.Tests.Drain;
 
@@ -14,6 +15,7 @@ public sealed class DrainTests
     public async Task A_stream_finishes_while_new_work_is_refused()
     {
         var release = new TaskCompletionSource();
+        var server = new StopOrder();
         await using var service = await TestService.Start(
             app => app.MapGet("/stream", async (HttpContext context) =>
             {
@@ -22,6 +24,7 @@ public sealed class DrainTests
                 await release.Task;
                 await context.Response.WriteAsync("last");
             }),
+            builder => builder.Services.AddHostedService(_ => server),
             args: ["--DRAIN_TIMEOUT=600"]);
         using var response = await service.Client.GetAsync(new Uri("/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -31,18 +34,25 @@ public sealed class DrainTests
         var stop = service.App.StopAsync();
         await Began(service);
 
-        using var refused = await service.Client.GetAsync(new Uri("/anything", UriKind.Relative));
-        using var health = await service.Client.GetAsync(new Uri("/health", UriKind.Relative));
-        using var alive = await service.Client.GetAsync(new Uri("/alive", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.NotNull(refused.Headers.RetryAfter);
-        Assert.True(refused.Headers.ConnectionClose);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
-        Assert.Contains("stopping", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
-        Assert.False(stop.IsCompleted);
+        try
+        {
+            using var refused = await service.Client.GetAsync(new Uri("/anything", UriKind.Relative));
+            using var health = await service.Client.GetAsync(new Uri("/health", UriKind.Relative));
+            using var alive = await service.Client.GetAsync(new Uri("/alive", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.True(refused.Headers.ConnectionClose);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+            Assert.Contains("stopping", await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+            Assert.False(stop.IsCompleted);
+            Assert.False(server.Stopping);
+        }
+        finally
+        {
+            release.SetResult();
+        }
 
-        release.SetResult();
         Assert.Equal("last", await reader.ReadToEndAsync());
         await stop.WaitAsync(Patience);
     }
@@ -59,6 +69,8 @@ public sealed class DrainTests
                 await context.Response.Body.FlushAsync();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             }),
+            // Kestrel would cancel in the end too; here that is out of reach.
+            static builder => builder.Services.PostConfigure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromHours(1)),
             args: ["--DRAIN_TIMEOUT=0.1"]);
         using var response = await service.Client.GetAsync(new Uri("/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
 
@@ -83,5 +95,19 @@ public sealed class DrainTests
         var began = new TaskCompletionSource();
         await using var registration = service.App.Services.GetRequiredService<DrainState>().Started.Register(began.SetResult);
         await began.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>Registered last, so it is told to stop just before the server is.</summary>
+    private sealed class StopOrder : IHostedService
+    {
+        public bool Stopping { get; private set; }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            Stopping = true;
+            return Task.CompletedTask;
+        }
     }
 }

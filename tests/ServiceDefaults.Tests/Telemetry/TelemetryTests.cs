@@ -101,6 +101,33 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
+    public async Task The_orchestrators_name_wins()
+    {
+        await using var collector = await OtlpListener.Start();
+        await using (var named = await TestService.Start(
+            static app => app.MapGet("/span-named", static () => ""), args: [.. collector.Arguments, "--OTEL_SERVICE_NAME=theirs"]))
+        {
+            await named.Client.GetStringAsync(new Uri("/span-named", UriKind.Relative));
+        }
+
+        Assert.Contains(collector.Spans, static s => s is { Name: "GET /span-named", Service: "theirs" });
+    }
+
+    [Fact]
+    public async Task The_sampler_of_the_environment_is_kept()
+    {
+        await using var collector = await OtlpListener.Start();
+        await using (var service = await TestService.Start(
+            static app => app.MapGet("/span-unsampled", static () => ""), args: [.. collector.Arguments, "--OTEL_TRACES_SAMPLER=always_off"]))
+        {
+            await service.Client.GetStringAsync(new Uri("/span-unsampled", UriKind.Relative));
+        }
+
+        Assert.Empty(collector.Spans);
+        Assert.NotEmpty(collector.Metrics);
+    }
+
+    [Fact]
     public async Task Without_an_endpoint_nothing_listens()
     {
         await using var service = await TestService.Start();

@@ -5,8 +5,10 @@ using Atrium.OpenAIProxy.Tests.Harness;
 namespace Atrium.OpenAIProxy.Tests.Chat;
 
 /// <summary>Whatever the engine does wrong, the client gets the truth: a status before the first byte, a broken stream after it.</summary>
-public sealed class EngineFailureTests
+public sealed class EngineFailureTests(SharedProxy shared) : IClassFixture<SharedProxy>
 {
+    private readonly ProxyUnderTest _proxy = shared.Proxy;
+
     [Theory]
     [InlineData(400, 400, "invalid_request_error", null)]
     [InlineData(401, 502, "server_error", "engine_error")]
@@ -21,10 +23,9 @@ public sealed class EngineFailureTests
     [InlineData(504, 504, "server_error", "engine_timeout")]
     public async Task A_status_of_the_engine(int engine, int status, string type, string? code)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
         foreach (var more in (string[])["", "\"stream\":true"])
         {
-            using var response = await proxy.PostAsync(ProxyUnderTest.Chat($"[[mock status={engine} message=what%20happened]]", more));
+            using var response = await _proxy.PostAsync(ProxyUnderTest.Chat($"[[mock status={engine} message=what%20happened]]", more));
             var error = await ErrorAsync(response, status);
             Assert.Equal((type, code), (error.GetProperty("type").GetString(), error.GetProperty("code").GetString()));
             Assert.Contains("what happened", error.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -34,8 +35,7 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task A_full_queue_says_when_to_come_back()
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
-        using var response = await proxy.PostAsync(ProxyUnderTest.Chat("[[mock status=429 retryafter=7]]"));
+        using var response = await _proxy.PostAsync(ProxyUnderTest.Chat("[[mock status=429 retryafter=7]]"));
         Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter!.Delta);
         Assert.Equal("7000", Assert.Single(response.Headers.GetValues("retry-after-ms")));
     }
@@ -87,8 +87,7 @@ public sealed class EngineFailureTests
     [InlineData("fault=error")]
     public async Task Not_streamed_a_failure_is_a_status(string fault)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
-        using var response = await proxy.PostAsync(ProxyUnderTest.Chat($"[[mock {fault}]]"));
+        using var response = await _proxy.PostAsync(ProxyUnderTest.Chat($"[[mock {fault}]]"));
         var error = await ErrorAsync(response, 502);
         Assert.Equal("server_error", error.GetProperty("type").GetString());
         Assert.NotEqual("", error.GetProperty("message").GetString());
@@ -101,8 +100,7 @@ public sealed class EngineFailureTests
     [InlineData("fault=error at=2")]
     public async Task Streamed_a_failure_is_an_error_event_and_a_broken_stream(string fault)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
-        var result = await proxy.StreamAsync($"[[mock {fault}]]", "\"stream_options\":{\"include_usage\":true}");
+        var result = await _proxy.StreamAsync($"[[mock {fault}]]", "\"stream_options\":{\"include_usage\":true}");
         Assert.StartsWith(result.Text, "Hello from", StringComparison.Ordinal);
         Assert.True(result.Broken, result.Raw);
         Assert.False(result.Done, result.Raw);
@@ -118,8 +116,7 @@ public sealed class EngineFailureTests
     [InlineData("fault=halfclose at=2")]
     public async Task A_connection_that_is_torn_may_take_what_was_sent_with_it(string fault)
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
-        using var response = await proxy.PostAsync(ProxyUnderTest.Chat($"[[mock {fault}]]", "\"stream\":true"), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await _proxy.PostAsync(ProxyUnderTest.Chat($"[[mock {fault}]]", "\"stream\":true"), HttpCompletionOption.ResponseHeadersRead);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             await ErrorAsync(response, 502);
@@ -143,8 +140,7 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task An_engine_that_ends_before_it_began_gave_no_answer()
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
-        var result = await proxy.StreamAsync("[[mock fault=end]]");
+        var result = await _proxy.StreamAsync("[[mock fault=end]]");
         Assert.True(result.Broken && !result.Done && result.Error is not null, result.Raw);
     }
 
@@ -159,9 +155,8 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task The_next_request_after_a_failure_is_answered()
     {
-        await using var proxy = await ProxyUnderTest.StartAsync();
-        await proxy.StreamAsync("[[mock fault=reset at=1]]");
-        Assert.Equal("Hello from the mock engine.", (await proxy.StreamAsync("hi")).Text);
+        await _proxy.StreamAsync("[[mock fault=reset at=1]]");
+        Assert.Equal("Hello from the mock engine.", (await _proxy.StreamAsync("hi")).Text);
     }
 
     private static async Task<JsonElement> ErrorAsync(HttpResponseMessage response, int status)

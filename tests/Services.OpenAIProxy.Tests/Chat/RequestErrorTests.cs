@@ -6,15 +6,11 @@ using Atrium.OpenAIProxy.Tests.Harness;
 namespace Atrium.OpenAIProxy.Tests.Chat;
 
 /// <summary>What a wrong request is told: status, param, code and, where SDKs and agents look at it, the message.</summary>
-public sealed class RequestErrorTests : IAsyncLifetime
+public sealed class RequestErrorTests(SharedProxy shared) : IClassFixture<SharedProxy>
 {
     private const string Hi = """ "messages":[{"role":"user","content":"hi"}] """;
 
-    private ProxyUnderTest _proxy = null!;
-
-    public async Task InitializeAsync() => _proxy = await ProxyUnderTest.StartAsync();
-
-    public async Task DisposeAsync() => await _proxy.DisposeAsync();
+    private readonly ProxyUnderTest _proxy = shared.Proxy;
 
     [Theory]
     [InlineData("", null, null, "could not parse")]
@@ -132,6 +128,7 @@ public sealed class RequestErrorTests : IAsyncLifetime
 
     private async Task Refused(string body, int status, string? param, string? code, string? message)
     {
+        _proxy.Engine.Journal.Clear();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _proxy.Client.PostAsync("/v1/chat/completions", content);
         await Check(response, status, param, code, message);

@@ -20,7 +20,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     {
         (_proxy, _upstream) = (proxy, upstream);
         Address = AddressOf(proxy);
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public Uri Address { get; }

@@ -8,7 +8,8 @@ public sealed class AbortTests(LiveFixture fixture)
     {
         var before = await fixture.Atrium.Engine.ReadAsync();
         var received = 0;
-        await foreach (var update in Client.Chat(fixture.Atrium).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options))
+        var updates = Client.Chat(fixture.Atrium).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options(fixture.LongSeed));
+        await foreach (var update in updates)
         {
             if (update.ContentUpdate.Count > 0 && ++received == 3)
             {
@@ -25,7 +26,7 @@ public sealed class AbortTests(LiveFixture fixture)
     {
         var before = await fixture.Atrium.Engine.ReadAsync();
         using var gone = new CancellationTokenSource();
-        var call = Client.Chat(fixture.Atrium).CompleteChatAsync(LongAnswer.Question, LongAnswer.Options, gone.Token);
+        var call = Client.Chat(fixture.Atrium).CompleteChatAsync(LongAnswer.Question, LongAnswer.Options(fixture.LongSeed), gone.Token);
         await fixture.Atrium.Engine.BusyAsync();
 
         await gone.CancelAsync();

@@ -9,8 +9,15 @@ public sealed class LiveFixture : IAsyncLifetime
 
     internal LiveAtrium Atrium => _atrium ?? throw new InvalidOperationException("The fixture has not started.");
 
+    /// <summary>The seed of an answer long enough to leave in the middle.</summary>
+    internal int LongSeed { get; private set; }
+
     /// <inheritdoc/>
-    public async Task InitializeAsync() => _atrium = await LiveAtrium.StartAsync();
+    public async Task InitializeAsync()
+    {
+        _atrium = await LiveAtrium.StartAsync();
+        LongSeed = (await LongAnswers.FindAsync(_atrium, count: 1, LongAnswer.Tokens))[0];
+    }
 
     /// <inheritdoc/>
     public async Task DisposeAsync()

@@ -11,11 +11,19 @@ public sealed class NodeFixture : IAsyncLifetime
     // Far above what a file needs: it ends a hung client, it measures nothing.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    // The length of the answer that the tests leave in the middle.
+    private const int LongTokens = 1500;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<NodeRun>>> _runs = new();
     private LiveAtrium? _atrium;
+    private int _longSeed;
 
     /// <inheritdoc/>
-    public async Task InitializeAsync() => _atrium = await LiveAtrium.StartAsync();
+    public async Task InitializeAsync()
+    {
+        _atrium = await LiveAtrium.StartAsync();
+        _longSeed = (await LongAnswers.FindAsync(_atrium, count: 1, LongTokens))[0];
+    }
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
@@ -49,6 +57,7 @@ public sealed class NodeFixture : IAsyncLifetime
                 ["OPENAI_BASE_URL"] = new Uri(atrium.Address, "v1").ToString(),
                 ["OPENAI_API_KEY"] = LiveAtrium.Key,
                 ["ATRIUM_TEST_MODEL"] = LiveAtrium.Model,
+                ["ATRIUM_TEST_LONG_REQUEST"] = LongAnswers.Request(_longSeed, LongTokens).ToJsonString(),
                 ["ATRIUM_TEST_ENGINE_METRICS"] = atrium.Engine.Address.ToString(),
                 ["ATRIUM_TEST_METRIC_RUNNING"] = EngineFigures.RunningName,
                 ["ATRIUM_TEST_METRIC_QUEUED"] = EngineFigures.QueuedName,

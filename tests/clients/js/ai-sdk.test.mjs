@@ -37,7 +37,7 @@ test('an abort frees the engine', async () => {
   const before = await engine();
   const gone = new AbortController();
   const stream = streamText({
-    model: atrium(model), messages: longAnswer.messages, temperature: longAnswer.temperature, seed: longAnswer.seed,
+    model: atrium(model), messages: longAnswer.messages, temperature: longAnswer.temperature, topP: longAnswer.top_p, seed: longAnswer.seed,
     maxOutputTokens: longAnswer.max_tokens, maxRetries: 0, abortSignal: gone.signal,
   });
   let received = 0;

@@ -8,14 +8,8 @@ export const question = [
   { role: 'user', content: 'What is Atrium?' },
 ];
 
-// Long enough to leave in the middle: hot sampling hardly ever picks the token that ends an answer.
-export const longAnswer = {
-  model,
-  messages: [{ role: 'user', content: 'Tell me everything about Atrium.' }],
-  temperature: 2,
-  seed: 1,
-  max_tokens: 1500,
-};
+// A request whose answer is long enough to leave in the middle.
+export const longAnswer = JSON.parse(process.env.ATRIUM_TEST_LONG_REQUEST);
 
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 

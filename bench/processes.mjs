@@ -1,0 +1,75 @@
+// Starts what is measured and ends it, by its process id, whatever happens in between.
+import { spawn } from 'node:child_process';
+import net from 'node:net';
+
+const running = new Set();
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await stopAll();
+    process.exit(130);
+  });
+}
+
+/** A port that was free a moment ago. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts a program; its last lines of output are kept for the error message should it end by itself. */
+export function start(name, command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', data => { output = (output + data).slice(-4000); });
+  }
+
+  const program = { name, child, output: () => output, ended: false };
+  child.once('exit', () => {
+    program.ended = true;
+    running.delete(program);
+  });
+  running.add(program);
+  return program;
+}
+
+/** Waits until `url` answers 2xx. */
+export async function ready(program, url, seconds = 60) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+    if (program.ended) {
+      break;
+    }
+
+    try {
+      const reply = await fetch(url, { signal: AbortSignal.timeout(2000) });
+      if (reply.ok) {
+        return;
+      }
+    } catch {
+      // Not listening yet.
+    }
+
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+
+  throw new Error(`${program.name} did not become ready at ${url}:\n${program.output()}`);
+}
+
+export async function stop(program) {
+  if (!program.ended) {
+    const gone = new Promise(resolve => program.child.once('exit', resolve));
+    program.child.kill('SIGTERM');
+    const timer = setTimeout(() => program.child.kill('SIGKILL'), 10_000);
+    await gone;
+    clearTimeout(timer);
+  }
+}
+
+export async function stopAll() {
+  await Promise.all([...running].map(stop));
+}

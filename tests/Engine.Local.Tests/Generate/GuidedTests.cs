@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Atrium.Engine.Tests.Hosting;
+
+namespace Atrium.Engine.Tests.Generate;
+
+/// <summary>Guided decoding, with the real library holding the answer to the guide.</summary>
+[Collection(SharedEngine.Collection)]
+public sealed class GuidedTests(SharedEngine shared)
+{
+    private const string Schema =
+        """{"type":"object","properties":{"ok":{"type":"boolean"},"size":{"enum":["s","m","l"]}},"required":["ok","size"],"additionalProperties":false}""";
+
+    private static readonly string Prompt = TestEngine.Chat("What is Atrium?");
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(2.0)]
+    public async Task A_schema_is_kept(double temperature)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var text = await GuidedAsync("json_schema", Schema, new { temperature, seed });
+            var value = JsonNode.Parse(text)!.AsObject();
+            Assert.Equal(2, value.Count);
+            Assert.IsType<bool>(value["ok"]!.GetValue<bool>());
+            Assert.Contains((string)value["size"]!, (string[])["s", "m", "l"]);
+        }
+    }
+
+    [Fact]
+    public async Task Json_is_an_object_when_it_is_finished()
+    {
+        var finished = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var body = TestEngine.Body(Prompt, 300, new { temperature = 1.0, seed, guided_decoding_guide_type = "json" });
+            var reply = await shared.Engine.GenerateAsync(body);
+            if ((string)reply["finish_reason"]! == "stop")
+            {
+                finished++;
+                Assert.IsType<JsonObject>(JsonNode.Parse((string)reply["text_output"]!));
+            }
+            else
+            {
+                Assert.StartsWith("{", ((string)reply["text_output"]!).TrimStart(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.True(finished > 0);
+    }
+
+    [Theory]
+    [InlineData("regex", "[0-9]{3}-[a-f]{2}", "^[0-9]{3}-[a-f]{2}$")]
+    [InlineData("ebnf", "root ::= \"yes\" | \"no\"", "^(yes|no)$")]
+    public async Task A_pattern_is_kept(string type, string guide, string expected)
+    {
+        Assert.Matches(expected, await GuidedAsync(type, guide, new { temperature = 1.0, seed = 3 }));
+        Assert.Matches(expected, await GuidedAsync(type, guide, new { temperature = 0.0 }));
+    }
+
+    [Fact]
+    public async Task A_guided_answer_beside_others_is_the_same()
+    {
+        var alone = await GuidedAsync("json_schema", Schema, new { temperature = 1.0, seed = 11 });
+        var together = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => GuidedAsync("json_schema", Schema, new { temperature = 1.0, seed = 11 })));
+
+        Assert.All(together, text => Assert.Equal(alone, text));
+    }
+
+    [Fact]
+    public async Task A_guide_that_bad_words_make_impossible_is_a_400()
+    {
+        using var response = await shared.Engine.Client.PostAsync("/v2/models/ensemble/generate", TestEngine.Content(TestEngine.Body(
+            Prompt, 20, new { guided_decoding_guide_type = "ebnf", guided_decoding_guide = "root ::= \"yes\"", bad_words = "y" })));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("no token is left", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await shared.Engine.UntilIdleAsync();
+    }
+
+    private async Task<string> GuidedAsync(string type, string guide, object sampling)
+    {
+        var body = TestEngine.Body(Prompt, 100, sampling);
+        body["guided_decoding_guide_type"] = type;
+        body["guided_decoding_guide"] = guide;
+        var reply = await shared.Engine.GenerateAsync(body);
+        Assert.Equal("stop", (string)reply["finish_reason"]!);
+        return (string)reply["text_output"]!;
+    }
+}
