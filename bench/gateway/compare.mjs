@@ -83,8 +83,8 @@ try {
   const stack = await startStack();
   for (const way of ways) {
     // Until the just-in-time compiler has seen the hot paths twice.
-    await measure(stack[way], whole, 200, 4);
-    await measure(stack[way], streamed, 30, 2);
+    await measure(stack[way], whole, 300, 6);
+    await measure(stack[way], streamed, 50, 4);
   }
 
   const answers = await rounds(stack, whole);
