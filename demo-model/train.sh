@@ -2,7 +2,7 @@
 # Makes atrium-demo.gguf from the text in corpus/: packages, tokenizer, held-out sets, training, export, scores.
 #
 # About 40 minutes on one core with avx512_bf16 (AMD EPYC), nearly all of it training; two to three times that without.
-# The steps and seeds are fixed and one thread computes, so the same PyTorch and CPU kind give the same file.
+# The steps and seeds are fixed and one thread computes, so the same PyTorch and CPU kind should give the same file.
 # A quick look first: STEPS=300 FINISH=150 ./train.sh writes to build/ only.
 set -euo pipefail
 cd "$(dirname "$0")"
