@@ -36,9 +36,11 @@ internal sealed class ChatSession
 
     private async Task<int> LoopAsync()
     {
+        var interrupted = false;
         while (true)
         {
-            var line = _editor.Read(_console.Color ? "\e[1m> \e[0m" : "> ", promptWidth: 2);
+            var line = _editor.Read(_console.Color ? "\e[1m> \e[0m" : "> ", promptWidth: 2, aboutToLeave: interrupted);
+            interrupted = false;
             if (line is null)
             {
                 return 0;
@@ -58,12 +60,13 @@ internal sealed class ChatSession
             }
             else
             {
-                await AskAsync(line);
+                interrupted = await AskAsync(line);
             }
         }
     }
 
-    private async Task AskAsync(string question)
+    // True when the user interrupted the answer.
+    private async Task<bool> AskAsync(string question)
     {
         using var interrupt = new CancellationTokenSource();
         ConsoleCancelEventHandler stop = (_, e) =>
@@ -92,6 +95,8 @@ internal sealed class ChatSession
         {
             Console.CancelKeyPress -= stop;
         }
+
+        return interrupt.IsCancellationRequested;
     }
 
     // False when the conversation ends.
@@ -132,7 +137,7 @@ internal sealed class ChatSession
         /reset          forget the conversation
         /model [name]   show the models, or change to one
         /system [text]  show or set the system message (none removes it)
-        /exit           leave (also Ctrl-D, or Ctrl-C at an empty prompt)
+        /exit           leave (also Ctrl-D, or Ctrl-C twice at an empty prompt)
         """;
 
     private async Task ModelAsync(string name)

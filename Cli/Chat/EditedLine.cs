@@ -11,16 +11,22 @@ internal enum EditResult
     /// <summary>The line is done.</summary>
     Submit,
 
+    /// <summary>The same key once more would leave.</summary>
+    AboutToLeave,
+
     /// <summary>The user leaves.</summary>
     Leave,
 }
 
 /// <summary>A line being typed: text, cursor, and the place in the history. Knows nothing of the screen.</summary>
-internal sealed class EditedLine(IReadOnlyList<string> history)
+/// <param name="history">The lines before, oldest first.</param>
+/// <param name="aboutToLeave">The last key before was a Ctrl-C, as after an interrupted answer: the next one leaves.</param>
+internal sealed class EditedLine(IReadOnlyList<string> history, bool aboutToLeave = false)
 {
     private readonly StringBuilder _text = new();
     private int _historyPlace = history.Count;
     private string _draft = "";
+    private bool _aboutToLeave = aboutToLeave;
 
     public string Text => _text.ToString();
 
@@ -37,6 +43,15 @@ internal sealed class EditedLine(IReadOnlyList<string> history)
 
     public EditResult Press(ConsoleKeyInfo key)
     {
+        // One Ctrl-C is often meant for an answer that has just ended.
+        var leaves = _aboutToLeave;
+        _aboutToLeave = false;
+        if (_text.Length == 0 && key is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
+        {
+            _aboutToLeave = true;
+            return leaves ? EditResult.Leave : EditResult.AboutToLeave;
+        }
+
         if (key.Modifiers.HasFlag(ConsoleModifiers.Control))
         {
             return PressControl(key.Key);
@@ -86,7 +101,6 @@ internal sealed class EditedLine(IReadOnlyList<string> history)
     {
         switch (key)
         {
-            case ConsoleKey.C when _text.Length == 0:
             case ConsoleKey.D when _text.Length == 0:
                 return EditResult.Leave;
             case ConsoleKey.C:

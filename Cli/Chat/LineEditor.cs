@@ -3,17 +3,17 @@ using System.Text;
 namespace Atrium.Cli.Chat;
 
 /// <summary>
-/// Reads one line with the keys people expect (arrows, Home, End, history, Ctrl-A/E/U/W/K). Ctrl-C clears a line and leaves at an
-/// empty prompt, which <see cref="Console.ReadLine"/> cannot tell apart.
+/// Reads one line with the keys people expect (arrows, Home, End, history, Ctrl-A/E/U/W/K). Ctrl-C clears a line and, the second time
+/// at an empty prompt, leaves, which <see cref="Console.ReadLine"/> cannot tell apart.
 /// </summary>
 internal sealed class LineEditor(TextWriter output)
 {
     private readonly List<string> _history = [];
 
     /// <summary>The line, or null when the user leaves.</summary>
-    public string? Read(string prompt, int promptWidth)
+    public string? Read(string prompt, int promptWidth, bool aboutToLeave)
     {
-        var line = new EditedLine(_history);
+        var line = new EditedLine(_history, aboutToLeave);
         var drawn = 0;
         var before = Console.TreatControlCAsInput;
         Console.TreatControlCAsInput = true;
@@ -28,6 +28,12 @@ internal sealed class LineEditor(TextWriter output)
                     case EditResult.Leave:
                         output.WriteLine();
                         return null;
+                    case EditResult.AboutToLeave:
+                        output.WriteLine();
+                        output.WriteLine("(Ctrl-C again leaves)");
+                        drawn = 0;
+                        Draw();
+                        break;
                     case EditResult.Submit:
                         line.MoveToEnd();
                         Draw();

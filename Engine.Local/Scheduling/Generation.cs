@@ -30,7 +30,7 @@ internal sealed class Generation(GenerationPlan plan, TimeProvider time)
     public long FirstToken { get; set; }
 
     /// <summary>When it ended; 0 before.</summary>
-    public long Ended { get; set; }
+    public long Ended { get; private set; }
 
     /// <summary>Prompt tokens that were found in memory and not evaluated again.</summary>
     public int ReusedTokens { get; set; }
@@ -40,6 +40,11 @@ internal sealed class Generation(GenerationPlan plan, TimeProvider time)
 
     public void Write(in GenerationStep step)
     {
+        if (step.Finish != Finish.None)
+        {
+            Ended = time.GetTimestamp();
+        }
+
         _steps.Writer.TryWrite(step);
         if (step.Finish != Finish.None)
         {

@@ -31,14 +31,21 @@ public sealed class EditedLineTests
     }
 
     [Fact]
-    public void Control_C_clears_a_line_and_leaves_an_empty_one()
+    public void Control_C_clears_a_line_and_leaves_an_empty_one_the_second_time()
     {
         Type("half a question");
 
         Assert.Equal(EditResult.Edit, Press(ConsoleKey.C, control: true));
         Assert.Equal("", _line.Text);
+        Assert.Equal(EditResult.AboutToLeave, Press(ConsoleKey.C, control: true));
+        _ = Press(ConsoleKey.LeftArrow);
+        Assert.Equal(EditResult.AboutToLeave, Press(ConsoleKey.C, control: true));
         Assert.Equal(EditResult.Leave, Press(ConsoleKey.C, control: true));
     }
+
+    [Fact]
+    public void After_an_interrupted_answer_the_next_control_C_leaves() =>
+        Assert.Equal(EditResult.Leave, new EditedLine([], aboutToLeave: true).Press(new ConsoleKeyInfo('\0', ConsoleKey.C, shift: false, alt: false, control: true)));
 
     [Fact]
     public void A_line_feed_typed_before_the_prompt_was_there_submits_too()
