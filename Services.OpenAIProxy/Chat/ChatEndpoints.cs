@@ -14,7 +14,9 @@ internal static class ChatEndpoints
         var chat = group.MapPost("/completions", static (HttpContext context, ChatCompletions chat) => chat.AnswerAsync(context))
             .WithName("CreateChatCompletion")
             .WithSummary("Answers a conversation, in one piece or as server-sent events.")
-            .Accepts<ChatCompletionBody>("application/json")
+
+            // Any type: curl's -d says that its JSON is a form, and routing would answer 415.
+            .Accepts<ChatCompletionBody>("application/json", "*/*")
             .Produces<ChatCompletion>(200, "application/json", "text/event-stream");
         foreach (var status in Failures)
         {
