@@ -14,13 +14,15 @@ internal sealed record Topology
     /// <summary>What <c>aspire publish</c> writes.</summary>
     public PublishTarget Target { get; init; } = PublishTarget.Compose;
 
-    /// <summary>The model's name towards clients (<c>MODEL_NAME</c>). Not given: the name of Engine.Local's file, else the proxy's default.</summary>
+    /// <summary>
+    /// The model's name towards clients (<c>MODEL_NAME</c>). Not given: that of Engine.Local's file, else the proxy's default.
+    /// </summary>
     public string? ModelName { get; init; }
 
     /// <summary>The model the engine is asked for. Both engines of this topology answer to the default.</summary>
     public string TritonModel { get; init; } = "ensemble";
 
-    /// <summary>The Triton model repository: a folder of this machine, relative to the AppHost. In Kubernetes, the claim <c>models</c>.</summary>
+    /// <summary>The Triton model repository, a folder relative to the AppHost. In Kubernetes it is the claim <c>models</c>.</summary>
     public string ModelRepository { get; init; } = "../models";
 
     /// <summary>

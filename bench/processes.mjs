@@ -1,5 +1,6 @@
 // Starts what is measured and ends it, by its process id, whatever happens in between.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 
 const running = new Set();
@@ -58,6 +59,16 @@ export async function ready(program, url, seconds = 60) {
   }
 
   throw new Error(`${program.name} did not become ready at ${url}:\n${program.output()}`);
+}
+
+/**
+ * Milliseconds of processor time that a process and its children have used, the kernel's work for them included: what a process
+ * costs, whatever else the machine does.
+ */
+export function processorTime(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return (Number(fields[11]) + Number(fields[12])) * 10 + children.reduce((sum, child) => sum + processorTime(child), 0);
 }
 
 export async function stop(program) {

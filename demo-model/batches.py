@@ -12,7 +12,7 @@ TOKENS_PER_BATCH = 1536
 
 # What decides an answer is its first few tokens; the rest is recited. So most examples are one question with only the
 # opening of its answer: a third more questions for the same work.
-OPENING_SHARE, OPENING_TOKENS = 0.85, 8
+OPENING_TOKENS = 8
 
 
 class Batches:
@@ -22,6 +22,7 @@ class Batches:
         self.conversations = Conversations(self.rng, answers)
         self.copying = 0.0  # share of copying drills
         self.prompt_weight = 0.1  # of the loss on everything but the assistant's words
+        self.opening_share = 0.85
         self._waiting = {length: [] for length in LENGTHS}
 
     def __iter__(self):
@@ -39,7 +40,7 @@ class Batches:
     def _example(self):
         if self.rng.random() < self.copying:
             return self._copying_drill()
-        if self.rng.random() < OPENING_SHARE:
+        if self.rng.random() < self.opening_share:
             return self._encoded(self.conversations.question(), OPENING_TOKENS)
         return self._encoded(self.conversations.draw())
 

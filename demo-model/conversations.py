@@ -15,6 +15,8 @@ SYSTEMS = [
 class Conversations:
     def __init__(self, rng, answers=None):
         self.rng = rng
+        self.tool_share = 0.30  # of the chats
+        self.refusal_share = 0.15  # of the questions
         answers = answers or load_answers()
         self.refusal = next(a for a in answers if a.id == "refusal")
         self.small_talk = [a for a in answers if a.id in SMALL_TALK]
@@ -22,9 +24,9 @@ class Conversations:
 
     def draw(self):
         kind = self.rng.random()
-        if kind < 0.30:
+        if kind < self.tool_share:
             return self._with_tools()
-        if kind < 0.40:
+        if kind < self.tool_share + 0.10:
             return self._thinking()
         return self._system() + self._exchanges(self.rng.choice([1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12]))
 
@@ -34,9 +36,9 @@ class Conversations:
 
     def answer(self):
         kind = self.rng.random()
-        if kind < 0.15:
+        if kind < self.refusal_share:
             return self.refusal
-        return self.rng.choice(self.small_talk if kind < 0.21 else self.atrium)
+        return self.rng.choice(self.small_talk if kind < self.refusal_share + 0.06 else self.atrium)
 
     def _system(self):
         return [Turn("system", self.rng.choice(SYSTEMS))] if self.rng.random() < 0.4 else []

@@ -4,8 +4,11 @@ using Atrium.Engine.Server;
 
 namespace Atrium.Engine.Generate;
 
-/// <summary>Hands the steps of a generation to the client, as one object or as events.</summary>
-internal sealed class AnswerReply(HttpContext context, Generation generation, AnswerWriter writer, byte[] echo)
+/// <summary>
+/// Hands the steps of a generation to the client, as one object or as events. Both say whether the answer is complete, and call
+/// answered before its last byte leaves, so that a client never sees counters older than its own answer.
+/// </summary>
+internal sealed class AnswerReply(HttpContext context, Generation generation, AnswerWriter writer, byte[] echo, Action answered)
 {
     /// <summary>Everything at once. <paramref name="asEvent"/>: the reply of generate_stream to a request that is not streamed is one event.</summary>
     public async Task<bool> WholeAsync(bool asEvent)
@@ -32,6 +35,7 @@ internal sealed class AnswerReply(HttpContext context, Generation generation, An
                     context.Response.BodyWriter.Write(body.Span);
                 }
 
+                answered();
                 await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
                 return true;
             }
@@ -67,6 +71,7 @@ internal sealed class AnswerReply(HttpContext context, Generation generation, An
                 first = false;
                 if (step.Finish != Finish.None)
                 {
+                    answered();
                     await output.FlushAsync(context.RequestAborted);
                     return true;
                 }

@@ -75,19 +75,26 @@ internal static class GenerateEndpoints
         }
 
         LoadMetricsHeader.Answer(context, scheduler);
-        var ended = false;
         using var abort = context.RequestAborted.UnsafeRegister(static state => ((Action)state!)(), (Action)(() => scheduler.Cancel(generation)));
         try
         {
             using var writer = new AnswerWriter(request, name, plan.Prompt.Length);
             var echo = request.ExcludeInput ? [] : Echo(plan, served);
-            var reply = new AnswerReply(context, generation, writer, echo);
-            ended = streamed && request.Stream ? await reply.StreamAsync() : await reply.WholeAsync(asEvent: streamed);
+            var reply = new AnswerReply(context, generation, writer, echo, () => Count(served.Statistics, generation, time, arrived));
+            if (!(streamed && request.Stream ? await reply.StreamAsync() : await reply.WholeAsync(asEvent: streamed)))
+            {
+                context.RequestAborted.ThrowIfCancellationRequested();
+                served.Statistics.Failed(time.GetElapsedTime(arrived));
+            }
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            served.Statistics.Cancelled(time.GetElapsedTime(arrived));
+            throw new OperationCanceledException(context.RequestAborted);
         }
         finally
         {
             scheduler.Cancel(generation);
-            Count(served.Statistics, generation, time, arrived, ended);
         }
     }
 
@@ -95,15 +102,9 @@ internal static class GenerateEndpoints
     private static byte[] Echo(GenerationPlan plan, ServedModel served) =>
         System.Text.Encoding.UTF8.GetBytes(served.Vocabulary.Detokenize(plan.Prompt, special: false));
 
-    private static void Count(ModelStatistics statistics, Generation generation, TimeProvider time, long arrived, bool ended)
+    private static void Count(ModelStatistics statistics, Generation generation, TimeProvider time, long arrived)
     {
         var total = time.GetElapsedTime(arrived);
-        if (!ended)
-        {
-            statistics.Cancelled(total);
-            return;
-        }
-
         var started = time.GetElapsedTime(generation.Arrived, generation.Started);
         var input = time.GetElapsedTime(generation.Started, generation.FirstToken);
         var infer = time.GetElapsedTime(generation.FirstToken, generation.Ended);

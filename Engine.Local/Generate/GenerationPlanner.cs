@@ -29,6 +29,7 @@ internal static class GenerationPlanner
             Sampling = Sampling(request) with { Bias = [.. bias], BadWords = badWords },
             StopWords = stopWords,
             StopTokens = stopTokens,
+            Streamed = request.Stream,
             LogProbabilities = request.ReturnLogProbabilities,
             Grammar = Guide(request, served.Model),
         };

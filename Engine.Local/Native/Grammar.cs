@@ -22,7 +22,6 @@ internal sealed unsafe class Grammar : IDisposable
     public static Grammar Parse(LlamaModel model, string gbnf)
     {
         CheckText(gbnf);
-        NativeLog.Clear();
         nint sampler;
         fixed (byte* text = LlamaLibrary.Utf8(gbnf))
         fixed (byte* root = "root\0"u8)

@@ -11,6 +11,7 @@ internal sealed class Generation(GenerationPlan plan, TimeProvider time)
     private readonly Channel<GenerationStep> _steps = Channel.CreateUnbounded<GenerationStep>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private readonly List<GenerationStep>? _untilEnd = plan.Streamed ? null : [];
     private volatile bool _cancelled;
 
     public GenerationPlan Plan => plan;
@@ -30,7 +31,7 @@ internal sealed class Generation(GenerationPlan plan, TimeProvider time)
     public long FirstToken { get; set; }
 
     /// <summary>When it ended; 0 before.</summary>
-    public long Ended { get; set; }
+    public long Ended { get; private set; }
 
     /// <summary>Prompt tokens that were found in memory and not evaluated again.</summary>
     public int ReusedTokens { get; set; }
@@ -40,6 +41,22 @@ internal sealed class Generation(GenerationPlan plan, TimeProvider time)
 
     public void Write(in GenerationStep step)
     {
+        if (step.Finish == Finish.None && _untilEnd is not null)
+        {
+            _untilEnd.Add(step);
+            return;
+        }
+
+        if (step.Finish != Finish.None)
+        {
+            Ended = time.GetTimestamp();
+        }
+
+        foreach (var earlier in _untilEnd ?? [])
+        {
+            _steps.Writer.TryWrite(earlier);
+        }
+
         _steps.Writer.TryWrite(step);
         if (step.Finish != Finish.None)
         {

@@ -34,22 +34,23 @@ internal sealed class RunningSequence : IDisposable
     /// <summary>The entry of the batch whose logits choose the next token, or -1 while the prompt is not finished.</summary>
     public int OutputIndex { get; set; } = -1;
 
-    /// <summary>Chooses a token from <paramref name="logits"/> and hands on what it says. True when the answer is complete.</summary>
-    public bool Advance(ReadOnlySpan<float> logits, SamplingBuffers buffers)
+    /// <summary>
+    /// Chooses a token from <paramref name="logits"/> and hands on what it says. The last step is returned and not handed on: the slot
+    /// is to be free when the client learns that the answer is complete.
+    /// </summary>
+    public GenerationStep? Advance(ReadOnlySpan<float> logits, SamplingBuffers buffers)
     {
         var plan = Generation.Plan;
         var token = _sampler.Choose(logits, buffers);
         if (token < 0)
         {
-            Fail(NothingLeft);
-            return true;
+            return Failure(NothingLeft);
         }
 
         var logProbability = plan.LogProbabilities ? logits[token] - Logits.LogSumExp(logits) : float.NaN;
         if (_vocabulary.EndsGeneration(token) || Contains(plan.StopTokens, token))
         {
-            Generation.Write(new GenerationStep(_text.Finish(), OutputTokens, float.NaN, Finish.Stop));
-            return true;
+            return new GenerationStep(_text.Finish(), OutputTokens, float.NaN, Finish.Stop);
         }
 
         NextToken = token;
@@ -61,18 +62,25 @@ internal sealed class RunningSequence : IDisposable
             text = Join(text, _text.Finish());
         }
 
-        if (finish != Finish.None || !text.IsEmpty || plan.LogProbabilities)
+        var step = new GenerationStep(text, OutputTokens, logProbability, finish);
+        if (finish != Finish.None)
         {
-            Generation.Write(new GenerationStep(text, OutputTokens, logProbability, finish));
+            return step;
         }
 
-        return finish != Finish.None;
+        if (!text.IsEmpty || plan.LogProbabilities)
+        {
+            Generation.Write(step);
+        }
+
+        return null;
     }
 
-    public void Fail(GenerationError reason) =>
-        Generation.Write(new GenerationStep(default, OutputTokens, float.NaN, Finish.Failed, reason));
+    public void Fail(GenerationError reason) => Generation.Write(Failure(reason));
 
     public void Dispose() => _sampler.Dispose();
+
+    private GenerationStep Failure(GenerationError reason) => new(default, OutputTokens, float.NaN, Finish.Failed, reason);
 
     private static bool Contains(IReadOnlyList<int> tokens, int token)
     {

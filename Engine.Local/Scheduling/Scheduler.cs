@@ -237,9 +237,10 @@ internal sealed class Scheduler : IDisposable
                 running.Generation.FirstToken = _time.GetTimestamp();
             }
 
-            if (running.Advance(_context.Logits(running.OutputIndex), _buffers))
+            if (running.Advance(_context.Logits(running.OutputIndex), _buffers) is { } last)
             {
                 End(slot);
+                running.Generation.Write(last);
             }
         }
 
@@ -268,7 +269,6 @@ internal sealed class Scheduler : IDisposable
 
     private void End(Slot slot)
     {
-        slot.Running!.Generation.Ended = _time.GetTimestamp();
         _slots.Release(slot);
         Counters.SetBusy(_slots.Busy);
         Counters.SetUsed(_slots.Busy == 0 ? 0 : Counters.UsedTokens);

@@ -52,5 +52,11 @@ internal static class ProtocolErrors
         {
             await WriteAsync(context, StatusCodes.Status400BadRequest, "failed to parse the request JSON buffer: " + exception.Message);
         }
+        catch (Exception exception) when (!context.Response.HasStarted && exception is not OutOfMemoryException)
+        {
+            // A fault of the engine's own: its text may hold what a client should not read.
+            Log.RequestFailed(context.RequestServices.GetRequiredService<ILogger<ModelHealth>>(), exception);
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, "internal error");
+        }
     }
 }

@@ -24,9 +24,9 @@ internal sealed class RowSender(RowBuffer buffer, IOptions<ClickHouseOptions> op
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        using var last = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        last.CancelAfter(LastPatience);
+        // Not the caller's token: streams may have used up its time, and this has a short limit of its own.
+        await base.StopAsync(CancellationToken.None);
+        using var last = new CancellationTokenSource(LastPatience, time);
         try
         {
             await FlushAsync(last.Token);

@@ -1,10 +1,10 @@
 // Runs both sides in turn, so that what else the machine does falls on both, and writes the engine's section of RESULTS.md.
 import { fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { circumstances, figure, median, record, root, spread, table } from '../report.mjs';
-import { stopAll } from '../processes.mjs';
+import { processorTime, stopAll } from '../processes.mjs';
 import { startEngine } from './atrium.mjs';
 import { synthetic } from './synthetic.mjs';
 
@@ -62,12 +62,6 @@ function together(runs) {
   const to = Math.min(...runs.map(run => run.arrivals.at(-1)[0]));
   const written = (run, time) => run.arrivals.findLast(([at]) => at <= time)?.[1] ?? 0;
   return runs.reduce((sum, run) => sum + written(run, to) - written(run, from), 0) / (to - from) * 1000;
-}
-
-/** Milliseconds of processor time that a process has used, the kernel's included: what its wall clock hides on a busy machine. */
-function processorTime(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** What is measured: tokens per second, from the times of one or several sequences. */

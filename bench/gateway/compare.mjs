@@ -2,12 +2,13 @@
 import os from 'node:os';
 import path from 'node:path';
 import { circumstances, figure, median, record, root, spread, table } from '../report.mjs';
-import { start, stopAll } from '../processes.mjs';
+import { processorTime, start, stopAll } from '../processes.mjs';
 import { startStack } from './stack.mjs';
 
 const load = os.loadavg()[0];
 const repeats = Number(process.env.BENCH_REPEATS ?? 3);
 const seconds = Number(process.env.BENCH_SECONDS ?? 3);
+const warm = 0.5;
 const numbers = text => text.split(/[ ,]+/).map(Number);
 // Words that differ: a proxy may wait longer over equal ones, which could be deltas or the whole text again.
 const answer = 'text=' + encodeURIComponent('An atrium is the open hall in the middle of a house that every room of it looks onto and shares');
@@ -35,7 +36,10 @@ async function rounds(stack, script) {
   for (let round = 0; round < repeats; round++) {
     for (const rate of script.rates) {
       for (const way of round % 2 ? [...ways].reverse() : ways) {
-        const report = await measure(stack[way], script, rate, seconds, 0.5);
+        const used = () => stack[way].pids.reduce((sum, pid) => sum + processorTime(pid), 0);
+        const before = used();
+        const report = await measure(stack[way], script, rate, seconds, warm);
+        report.work = (used() - before) / (rate * (seconds + warm));
         ((reports[rate] ??= {})[way] ??= []).push(report);
         console.log(`${script.stream ? 'streamed' : 'whole'} ${rate}/s ${way}: ${JSON.stringify(report)}`);
       }
@@ -69,6 +73,9 @@ function row(label, reports, read) {
 }
 
 const head = ['milliseconds', 'direct', 'nginx', 'gateway + proxy', 'nginx adds', 'gateway + proxy add'];
+/** Processor time per request of what stands between client and engine. */
+const work = (reports, way) => spread(Object.values(reports).flatMap(r => r[way].map(x => x.work)));
+
 const failures = reports => ways.map(way => [way, Object.values(reports).flatMap(r => r[way]).reduce((sum, r) => sum + r.failed, 0)])
   .filter(([, failed]) => failed > 0).map(([way, failed]) => `${way} failed ${failed} requests`).join(', ');
 
@@ -76,8 +83,8 @@ try {
   const stack = await startStack();
   for (const way of ways) {
     // Until the just-in-time compiler has seen the hot paths twice.
-    await measure(stack[way], whole, 200, 4);
-    await measure(stack[way], streamed, 30, 2);
+    await measure(stack[way], whole, 300, 6);
+    await measure(stack[way], streamed, 50, 4);
   }
 
   const answers = await rounds(stack, whole);
@@ -98,6 +105,8 @@ Streams (20 tokens, one each 10 ms): to the first text, and from one arrival to 
 ${table(head, Object.entries(streams).flatMap(([rate, r]) => [
     row(`${rate}/s first, p50`, r, x => x.first.p50), row(`${rate}/s first, p99`, r, x => x.first.p99),
     row(`${rate}/s between, p50`, r, x => x.gap.p50), row(`${rate}/s between, p99`, r, x => x.gap.p99)]))}
+
+Processor time per request, kernel included: for a whole answer nginx ${work(answers, 'nginx')} ms, gateway + proxy ${work(answers, 'atrium')} ms; for a stream of 20 events nginx ${work(streams, 'nginx')} ms, gateway + proxy ${work(streams, 'atrium')} ms.
 
 Whole answers per second held for 2 s with none failed and p99 below 100 ms (steps of 1.5): direct ${held.direct}, nginx ${held.nginx}, gateway + proxy ${held.atrium}.
 ${[failures(answers), failures(streams)].filter(Boolean).join('; ') || 'No request failed at the rates of the tables.'}

@@ -31,10 +31,10 @@ export async function startStack() {
   await ready(door, `http://127.0.0.1:${gateway}/alive`);
 
   return {
-    direct: triton(mock),
-    nginx: triton(nginx),
+    direct: { ...triton(mock), pids: [] },
+    nginx: { ...triton(nginx), pids: [server.child.pid] },
     atrium: {
-      name: 'gateway + proxy',
+      pids: [chat.child.pid, door.child.pid],
       request: script => ({
         url: `http://127.0.0.1:${gateway}/v1/chat/completions`, header: `Authorization: Bearer ${key}`,
         body: { model: 'bench', max_tokens: 256, stream: script.stream, messages: [{ role: 'user', content: prompt(script) }] },

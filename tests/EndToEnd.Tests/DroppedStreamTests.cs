@@ -42,7 +42,8 @@ public sealed class DroppedStreamTests(ITestOutputHelper output)
     public async Task A_planted_leak_is_noticed()
     {
         var kept = new ConcurrentBag<byte[]>();
-        await using var atrium = await LiveAtrium.StartAsync(configure: builder => builder.Services.AddSingleton<IStartupFilter>(new Leak(kept)));
+        await using var atrium = await LiveAtrium.StartAsync(
+            configure: builder => builder.Services.AddSingleton<IStartupFilter>(new Leak(kept)));
 
         // A tenth of the streams with ten times the leak: what the tolerance sees is 1 kB per stream of the test above, in two services.
         var readings = await RunAsync(atrium, await DroppedStreams.PrepareAsync(atrium, seed: 1), perRound: 20);

@@ -17,17 +17,24 @@ public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFi
     public async Task A_stream_in_flight_gets_an_error_event_and_the_next_call_works()
     {
         using var client = fixture.Atrium.CreateClient();
-        var answer = await client.AskAsync(ChatCall.Ask("What is Atrium?"));
+        var answer = await AskUntilAnsweredAsync(client);
         using var request = (await LongCallAsync()).Request(stream: true);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         List<string> events = [];
-        await foreach (var data in response.EventsAsync())
+        try
         {
-            events.Add(data);
-            if (events.Count == 5)
+            await foreach (var data in response.EventsAsync())
             {
-                Kill();
+                events.Add(data);
+                if (events.Count == 5)
+                {
+                    Kill();
+                }
             }
+        }
+        catch (IOException)
+        {
+            // After its error event a broken stream may break off: a client that skips the event notices that.
         }
 
         Assert.True(events.Count >= 5);
@@ -43,7 +50,7 @@ public sealed class EngineDeathTests(LiveFixture fixture) : IClassFixture<LiveFi
     public async Task A_call_that_does_not_stream_gets_502_or_503_and_the_next_call_works()
     {
         using var client = fixture.Atrium.CreateClient();
-        var answer = await client.AskAsync(ChatCall.Ask("What is Atrium?"));
+        var answer = await AskUntilAnsweredAsync(client);
         using var request = (await LongCallAsync()).Request(stream: false);
         var call = client.SendAsync(request);
         await fixture.Atrium.Engine.BusyAsync();

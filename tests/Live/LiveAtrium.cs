@@ -52,7 +52,7 @@ public sealed class LiveAtrium : IAsyncDisposable
             ["ENGINE_METRICS_PORT"] = metrics.ToString(CultureInfo.InvariantCulture),
             ["ATRIUM_API_KEYS"] = Key,
             ["MODEL_NAME"] = Model,
-            ["LOG_LEVEL"] = "Warning",
+            ["LOG_LEVEL"] = "Error",
         };
         foreach (var (name, value) in variables ?? new Dictionary<string, string>())
         {

@@ -103,7 +103,7 @@ public sealed class AnswerTests
         await using var proxy = await ProxyUnderTest.StartAsync();
         proxy.Engine.Script = new Script { Count = 7, Counters = false };
         var usage = (await proxy.AnswerAsync(ProxyUnderTest.Chat("hi"))).GetProperty("usage");
-        Assert.Equal("""{"prompt_tokens":12,"completion_tokens":7,"total_tokens":19,"estimated":true}""", usage.GetRawText());
+        Assert.Equal("""{"prompt_tokens":13,"completion_tokens":7,"total_tokens":20,"estimated":true}""", usage.GetRawText());
     }
 
     [Fact]
