@@ -46,7 +46,9 @@ internal static class ChatStream
             }
         }
         while (more);
-        await stream.LeaveAsync();
+
+        // Without leaving: no comment may follow the end.
+        await stream.FlushAsync();
         record.BytesOut = stream.Sent;
         if (record.Failure is { } failure)
         {

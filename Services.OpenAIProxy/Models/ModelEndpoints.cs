@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Atrium.OpenAIProxy.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Atrium.OpenAIProxy.Models;
@@ -10,10 +11,10 @@ internal static class ModelEndpoints
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/models").WithTags("Models");
-        group.MapGet("", List).WithName("ListModels").WithSummary("Lists the models that can be asked.");
+        group.MapGet("", List).WithName("ListModels").WithSummary("Lists the models that can be asked.").Produces<ModelList>();
 
         // Names such as org/model hold slashes.
-        group.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("Describes one model, or answers 404 model_not_found.");
+        group.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("Describes one model, or answers 404 model_not_found.").Produces<Model>().Produces<ErrorBody>(404);
         return group;
     }
 

@@ -8,12 +8,15 @@ namespace Atrium.OpenAIProxy.Stages;
 /// </summary>
 /// <remarks>
 /// <see cref="StreamText.Auto"/> decides by evidence. An event that does not begin with the one before it proves deltas. Two extensions
-/// of what came before are taken for a cumulative stream; until the second arrives, the first is held back. Equal events prove nothing:
-/// a model may repeat a token, a cumulative engine may have nothing new to say. A stream too short to tell follows
-/// <paramref name="usual"/>, what this deployment was seen to send before.
+/// of what came before are taken for a cumulative stream; until the second arrives, the first is held back. An equal event proves nothing
+/// (a model may repeat a token, a cumulative engine may have nothing new to say), but two are more than such an engine would send.
+/// <paramref name="usual"/> is what this deployment was proven to send before: deltas need no second proof, and a stream too short to
+/// tell follows it.
 /// </remarks>
 internal sealed class CumulativeToDelta(StreamText mode, StreamText usual = StreamText.Auto)
 {
+    private const int MostRepeats = 2;
+
     // The bytes not yet sent, if this turns out to be a stream of deltas.
     private readonly ArrayBufferWriter<byte> _deltas = new();
 
@@ -22,12 +25,16 @@ internal sealed class CumulativeToDelta(StreamText mode, StreamText usual = Stre
     private int _length;
     private int _sent;
     private bool _extended;
+    private int _repeated;
 
     // What a detokeniser prints for a character of which it has seen only a part; the next cumulative event replaces it.
     private static ReadOnlySpan<byte> Unfinished => "\uFFFD"u8;
 
-    /// <summary>Auto until decided; then what the stream was found to hold.</summary>
-    public StreamText Mode { get; private set; } = mode;
+    /// <summary>Auto until decided; then how the events are read.</summary>
+    public StreamText Mode { get; private set; } = mode == StreamText.Auto && usual == StreamText.Delta ? StreamText.Delta : mode;
+
+    /// <summary>What the events were proven to hold; Auto when they gave no proof.</summary>
+    public StreamText Proven { get; private set; }
 
     /// <summary>What is new in an event's <paramref name="text"/>; valid until the next call.</summary>
     /// <exception cref="InvalidDataException">A cumulative stream took back what it had already said.</exception>
@@ -69,16 +76,22 @@ internal sealed class CumulativeToDelta(StreamText mode, StreamText usual = Stre
         var certain = before[..Finished(before)];
         if (!text.StartsWith(certain))
         {
-            Mode = StreamText.Delta;
-            _deltas.Write(text);
-            return _deltas.WrittenSpan;
+            Proven = StreamText.Delta;
+            return Delta(text);
         }
 
-        if (!certain.IsEmpty && text.Length > certain.Length && !text.SequenceEqual(before))
+        if (text.SequenceEqual(before))
+        {
+            if (++_repeated == MostRepeats && !_extended)
+            {
+                return Delta(text);
+            }
+        }
+        else if (!certain.IsEmpty && text.Length > certain.Length)
         {
             if (_extended)
             {
-                Mode = StreamText.Cumulative;
+                Proven = Mode = StreamText.Cumulative;
                 return Extend(text);
             }
 
@@ -88,6 +101,13 @@ internal sealed class CumulativeToDelta(StreamText mode, StreamText usual = Stre
         _deltas.Write(text);
         Keep(text);
         return default;
+    }
+
+    private ReadOnlySpan<byte> Delta(ReadOnlySpan<byte> text)
+    {
+        Mode = StreamText.Delta;
+        _deltas.Write(text);
+        return _deltas.WrittenSpan;
     }
 
     private ReadOnlySpan<byte> Extend(ReadOnlySpan<byte> text)

@@ -40,8 +40,8 @@ internal sealed class OutputStages(OutputShape shape)
     /// <summary>True once a stop string ended the answer; the engine need not go on.</summary>
     public bool Stopped => _stop.Stopped;
 
-    /// <summary>What the engine's events were found to hold; Auto while undecided.</summary>
-    public StreamText Mode => _delta.Mode;
+    /// <summary>What the engine's events were proven to hold; Auto when they gave no proof.</summary>
+    public StreamText Proven => _delta.Proven;
 
     /// <summary>Characters of output so far, echo excluded, for engines that do not count tokens.</summary>
     public long Characters { get; private set; }

@@ -13,7 +13,7 @@ namespace Atrium.OpenAIProxy.Triton;
 /// How many tokens an answer may have. A client that does not say gets the usual number, or what the context has left: an engine
 /// refuses prompt and answer that do not fit together, and a limit that nobody asked for must not be the reason.
 /// </summary>
-internal sealed class ContextRoom(TritonClient client, IOptions<TritonOptions> options)
+internal sealed class ContextRoom(TritonClient client, IOptions<TritonOptions> options, TimeProvider time)
 {
     // Tokenizers may add a token for the beginning of a text.
     private const int Added = 8;
@@ -46,15 +46,17 @@ internal sealed class ContextRoom(TritonClient client, IOptions<TritonOptions> o
 
     private async Task<int?> CountAsync(TritonModel model, string prompt, CancellationToken cancellationToken)
     {
-        using var response = await client.TokenizeAsync(Body(prompt), cancellationToken);
+        using var silence = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.ResponseTimeoutSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        using var response = await client.TokenizeAsync(Body(prompt), either.Token);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             model.CountsTokens &= response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed);
             return null;
         }
 
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return (await JsonSerializer.DeserializeAsync(body, TokenCountJson.Default.TokenCount, cancellationToken))?.Count;
+        await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+        return (await JsonSerializer.DeserializeAsync(body, TokenCountJson.Default.TokenCount, either.Token))?.Count;
     }
 
     private ReadOnlyMemory<byte> Body(string prompt)

@@ -106,9 +106,9 @@ internal sealed class TritonAnswer(TritonClient client, TritonOptions options, T
             throw new InvalidDataException("The engine ended without an answer.");
         }
 
-        if (call.Streamed && stages.Mode != StreamText.Auto)
+        if (stages.Proven != StreamText.Auto)
         {
-            call.Model.UsualText = stages.Mode;
+            call.Model.UsualText = stages.Proven;
         }
 
         stages.Flush(events);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Atrium.OpenAIProxy.Chat;
 using Atrium.OpenAIProxy.Generation;
 using Microsoft.Extensions.Options;
@@ -33,7 +34,7 @@ internal sealed class TritonBackend(
                 if (failure.Kind is FailureKind.Unavailable or FailureKind.Engine or FailureKind.Timeout or FailureKind.ModelNotFound)
                 {
                     models.Forget();
-                    Log.EngineFailed(logger, exception is TritonException { InnerException: null } ? null : exception, failure.Message);
+                    Log.EngineFailed(logger, IsExpected(exception) ? null : exception, failure.Message);
                 }
 
                 events.Add(new GenerationEvent.Failed(failure));
@@ -60,4 +61,8 @@ internal sealed class TritonBackend(
             MaxTokens = await room.LimitAsync(request, model, prompt.Text, cancellationToken),
         };
     }
+
+    /// <summary>What an engine or a network does now and then; the message says it all, and a stack trace would only look like a bug.</summary>
+    private static bool IsExpected(Exception exception) =>
+        exception is TritonException or HttpRequestException or IOException or OperationCanceledException or JsonException or InvalidDataException;
 }

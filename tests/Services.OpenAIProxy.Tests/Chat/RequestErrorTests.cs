@@ -94,6 +94,18 @@ public sealed class RequestErrorTests(SharedProxy shared) : IClassFixture<Shared
         Assert.Equal("chat.completion", answer.GetProperty("object").GetString());
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain")]
+    [InlineData(null)]
+    public async Task The_body_is_json_whatever_its_type_says(string? type)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes($"{{\"model\":\"demo\",{Hi}}}"));
+        content.Headers.ContentType = type is null ? null : new(type);
+        using var response = await _proxy.Client.PostAsync("/v1/chat/completions", content);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
     [Fact]
     public Task An_unknown_model() => Refused($"{{\"model\":\"gpt-99\",{Hi}}}", 404, "model", "model_not_found", "'gpt-99' does not exist");
 

@@ -23,7 +23,7 @@ internal sealed class ScriptedEngine(HttpStatusCode status, IReadOnlyList<byte[]
         var options = Options.Create(new TritonOptions());
         var client = new TritonClient(options, this);
         return new TritonBackend(
-            client, new TritonModels(client, options, TimeProvider.System, NullLogger<TritonModels>.Instance), new ContextRoom(client, options),
+            client, new TritonModels(client, options, TimeProvider.System, NullLogger<TritonModels>.Instance), new ContextRoom(client, options, TimeProvider.System),
             options, TimeProvider.System, NullLogger<TritonBackend>.Instance);
     }
 
