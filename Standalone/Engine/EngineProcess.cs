@@ -38,8 +38,10 @@ internal sealed partial class EngineProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to finish what it does and end; after <paramref name="limit"/> the whole tree is killed.</summary>
-    public async Task StopAsync(TimeSpan limit, TimeProvider time)
+    /// <returns>False when it had to be killed.</returns>
+    public async Task<bool> StopAsync(TimeSpan limit, TimeProvider time)
     {
+        var endedByItself = true;
         if (!_process.HasExited)
         {
             if (OperatingSystem.IsWindows() || Kill(Id, Sigterm) != 0)
@@ -47,17 +49,21 @@ internal sealed partial class EngineProcess : IAsyncDisposable
                 KillTree();
             }
 
+            // Its watch over standard input waits in a read that only the end of the stream ends.
+            _process.StandardInput.Close();
             try
             {
                 await Exited.WaitAsync(limit, time);
             }
             catch (TimeoutException)
             {
+                endedByItself = false;
                 KillTree();
             }
         }
 
-        await Exited;
+        _ = await Exited;
+        return endedByItself;
     }
 
     /// <summary>Ends the process and its children at once.</summary>

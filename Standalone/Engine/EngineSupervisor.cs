@@ -106,7 +106,11 @@ internal sealed class EngineSupervisor : IAsyncDisposable
 
             if (_stopping.IsCancellationRequested)
             {
-                await process.StopAsync(_stopLimit, _time);
+                if (!await process.StopAsync(_stopLimit, _time))
+                {
+                    _logger.EngineKilled(_stopLimit.TotalSeconds);
+                }
+
                 _current = null;
                 return;
             }

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "The engine has stopped")]
     public static partial void EngineStopped(this ILogger logger);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "The engine did not end within {Seconds} s and was killed")]
+    public static partial void EngineKilled(this ILogger logger, double seconds);
 }

@@ -9,8 +9,12 @@ public sealed class DeterminismTests(LiveFixture fixture) : IClassFixture<LiveFi
     [
         "What is Atrium?", "Hello!", "How do I start it?", "Which ports does it use?", "What is the gateway?", "What does the proxy do?",
         "Can I run it without a GPU?", "How do I stop it?", "What is Engine.Local?", "Where is the documentation?", "Who are you?",
-        "How do I set an API key?", "What is Triton?", "How do I serve my own model?", "What is a slot?", "Thank you!",
+        "How do I set an API key?", "What is Triton?", Long("How do I serve my own model?", 8), Long("What is a slot?", 16), Long("Thank you!", 24),
     ];
+
+    // Prompts of a few hundred tokens are evaluated in pieces, beside the others' tokens.
+    private static string Long(string question, int times) =>
+        string.Concat(Enumerable.Repeat("The gateway stands in front of the proxy, and the proxy in front of the engine. ", times)) + question;
 
     [Fact]
     public async Task The_same_question_gets_the_same_text_streamed_or_not()

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Atrium.Standalone.Tests.Engine;
+using Microsoft.Extensions.Logging;
 
 namespace Atrium.Standalone.Tests;
 
@@ -11,15 +13,24 @@ public sealed class RunningAtriumTests : IAsyncLifetime, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http = new();
+    private readonly CapturedLogger _log = new();
     private RunningAtrium? _atrium;
 
     private RunningAtrium Atrium => _atrium!;
 
-    public async Task InitializeAsync() => _atrium = await StandaloneApp.StartAsync(new StandaloneOptions { Variables = FreePorts.Variables });
+    public async Task InitializeAsync() => _atrium = await StandaloneApp.StartAsync(new StandaloneOptions
+    {
+        Variables = FreePorts.Variables,
+        Configure = builder => builder.Logging.AddProvider(_log),
+    });
 
     public async Task DisposeAsync() => await Atrium.DisposeAsync();
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _log.Dispose();
+    }
 
     private async Task<HttpResponseMessage> AskAsync() => await _http.PostAsJsonAsync(new Uri(Atrium.GatewayAddress, "/v1/chat/completions"), new
     {
@@ -67,6 +78,8 @@ public sealed class RunningAtriumTests : IAsyncLifetime, IDisposable
         await Atrium.StopAsync();
 
         Assert.True(engine.HasExited);
+        Assert.Contains(_log.Entries, static e => e.Text == "The engine has stopped");
+        Assert.DoesNotContain(_log.Entries, static e => e.Text.Contains("was killed", StringComparison.Ordinal));
         await Assert.ThrowsAsync<HttpRequestException>(() => _http.GetAsync(gateway));
         await Atrium.Completion.WaitAsync(Patience);
     }

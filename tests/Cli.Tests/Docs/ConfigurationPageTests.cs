@@ -15,7 +15,8 @@ public class ConfigurationPageTests
         command line (`--GATEWAY_PORT=9090`). A value that is not valid stops the start and names the variable, the value and what
         would be valid. An empty value counts as unset.
 
-        `atrium.json` (another path: `ATRIUM_CONFIG`) holds the same settings by key, nested at the colons, and is read again when it changes:
+        `atrium.json` (another path: `ATRIUM_CONFIG`) holds the same settings by key, nested at the colons. It is read again when it changes:
+        log levels and service addresses follow at once, ports, keys and limits with the next start.
 
         ```json
         { "Gateway": { "CorsOrigins": "https://chat.example.org" }, "Log": { "Requests": true } }

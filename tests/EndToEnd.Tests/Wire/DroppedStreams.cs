@@ -9,7 +9,7 @@ internal sealed class DroppedStreams
 {
     private const int AtOnce = 16;
     private const int Tokens = 400;
-    private const int LatestDrop = 60;   // events, of about as many as there are tokens
+    private const int LatestDrop = 30;   // events, of about as many as there are tokens
 
     private readonly LiveAtrium _atrium;
     private readonly IReadOnlyList<int> _answers;
@@ -34,7 +34,7 @@ internal sealed class DroppedStreams
     {
         // One connection per stream, as 200 different callers would have.
         using var client = _atrium.CreateClient();
-        var drops = Enumerable.Range(0, count).Select(_ => (Seed: _answers[_random.Next(_answers.Count)], After: _random.Next(-8, LatestDrop))).ToArray();
+        var drops = Enumerable.Range(0, count).Select(_ => (Seed: _answers[_random.Next(_answers.Count)], After: _random.Next(-4, LatestDrop))).ToArray();
         await Parallel.ForEachAsync(drops, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (drop, _) =>
         {
             var call = ChatCall.Seeded(drop.Seed, Tokens);

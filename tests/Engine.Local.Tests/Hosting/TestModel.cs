@@ -3,17 +3,15 @@ namespace Atrium.Engine.Tests.Hosting;
 /// <summary>The model the tests run against: the shipped demo model, or the file ATRIUM_TEST_MODEL names.</summary>
 internal static class TestModel
 {
-    public static string Path { get; } = Find();
+    /// <summary>The demo model as shipped, whatever the other tests run against.</summary>
+    public static string Shipped { get; } = Find();
+
+    public static string Path { get; } = Environment.GetEnvironmentVariable("ATRIUM_TEST_MODEL") is { Length: > 0 } chosen ? chosen : Shipped;
 
     public static string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
     private static string Find()
     {
-        if (Environment.GetEnvironmentVariable("ATRIUM_TEST_MODEL") is { Length: > 0 } chosen)
-        {
-            return chosen;
-        }
-
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var file = System.IO.Path.Combine(folder.FullName, "demo-model", "atrium-demo.gguf");
@@ -23,6 +21,6 @@ internal static class TestModel
             }
         }
 
-        throw new InvalidOperationException("demo-model/atrium-demo.gguf was not found; set ATRIUM_TEST_MODEL to a ChatML .gguf file.");
+        throw new InvalidOperationException("demo-model/atrium-demo.gguf was not found above the tests.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Atrium.Standalone.Tests.Engine;
 
 /// <summary>Keeps what was logged.</summary>
-internal sealed class CapturedLogger : ILogger
+internal sealed class CapturedLogger : ILogger, ILoggerProvider
 {
     private readonly Lock _lock = new();
     private readonly List<(LogLevel Level, string Text)> _entries = [];
@@ -17,6 +17,12 @@ internal sealed class CapturedLogger : ILogger
                 return [.. _entries];
             }
         }
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void Dispose()
+    {
     }
 
     public IDisposable? BeginScope<TState>(TState state)

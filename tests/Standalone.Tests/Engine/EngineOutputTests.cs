@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Atrium.Standalone.Tests.Engine;
 
-public sealed class EngineOutputTests
+public sealed class EngineOutputTests : IDisposable
 {
     private readonly CapturedLogger _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public void A_json_log_line_keeps_its_level_and_message()
