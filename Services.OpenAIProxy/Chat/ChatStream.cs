@@ -9,6 +9,9 @@ internal static class ChatStream
     // Events that are there already are sent together, up to this size.
     private const int FlushSize = 16 * 1024;
 
+    // A relay that sees a connection break drops what it has not passed on yet. The error event gets this long to reach the client.
+    private static readonly TimeSpan BeforeBreaking = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
     /// Sends <paramref name="events"/>. Nothing is sent before the engine accepted the request, so a failure until then has a real
     /// status. A failure after that is an error event and a broken connection: no <c>[DONE]</c>, and no proper end of the response
@@ -52,6 +55,7 @@ internal static class ChatStream
         record.BytesOut = stream.Sent;
         if (record.Failure is { } failure)
         {
+            await Task.Delay(BeforeBreaking, time, context.RequestAborted);
             throw new BrokenAnswerException(failure);
         }
     }

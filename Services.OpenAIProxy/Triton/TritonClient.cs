@@ -30,6 +30,9 @@ internal sealed class TritonClient : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+
+            // An answer that nobody wants any more is cut off, not read to its end: the engine would go on for as long.
+            MaxResponseDrainSize = 0,
         });
     }
 

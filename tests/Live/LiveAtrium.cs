@@ -67,7 +67,8 @@ public sealed class LiveAtrium : IAsyncDisposable
     /// <summary>A client of the gateway; <paramref name="key"/> null sends no key.</summary>
     public HttpClient CreateClient(string? key = Key)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
+        // Leaving a stream closes its connection at once; by default the client would first read on for up to two seconds.
+        var client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = Address, Timeout = Timeout.InfiniteTimeSpan };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);

@@ -8,7 +8,7 @@ namespace Atrium.EndToEnd.Tests.Wire;
 internal sealed class DroppedStreams
 {
     private const int AtOnce = 16;
-    private const int Tokens = 400;
+    private const int Tokens = 150;
     private const int LatestDrop = 30;   // events, of about as many as there are tokens
 
     private readonly LiveAtrium _atrium;

@@ -88,6 +88,8 @@ public sealed class WordTests(SharedEngine shared)
         var counted = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, new { min_tokens = 200, frequency_penalty = 2.0 }));
         var present = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, new { min_tokens = 200, presence_penalty = 3.0 }));
 
-        Assert.Equal(4, new HashSet<string> { plain, penalised, counted, present }.Count);
+        Assert.NotEqual(plain, penalised);
+        Assert.NotEqual(plain, counted);
+        Assert.NotEqual(plain, present);
     }
 }

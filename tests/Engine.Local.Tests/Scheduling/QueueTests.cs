@@ -12,9 +12,9 @@ public sealed class QueueTests
         var running = await engine.OpenStreamAsync(TestEngine.Body("hello", 30_000, new { min_tokens = 30_000 }));
         Assert.NotNull(await running.NextAsync());
         var order = new List<string>();
-        var first = Answer(engine, "first", order);
+        var first = Answer(engine, "first", tokens: 400, order);
         await engine.UntilAsync(static s => (int)s["waiting"]! == 1, "one in line");
-        var second = Answer(engine, "second", order);
+        var second = Answer(engine, "second", tokens: 5, order);
         await engine.UntilAsync(static s => (int)s["waiting"]! == 2, "two in line");
 
         using var refused = await engine.Client.PostAsync("/v2/models/ensemble/generate", TestEngine.Content(TestEngine.Body("third", 5)));
@@ -50,7 +50,7 @@ public sealed class QueueTests
     public async Task Answers_in_a_gap_move_together_and_stay_the_same()
     {
         await using var engine = await TestEngine.StartAsync("Slots=4", "Context=8192");
-        var request = TestEngine.Body(TestEngine.Chat("What is Atrium?"), 400, new { min_tokens = 400 });
+        var request = TestEngine.Body(TestEngine.Chat("What is Atrium?"), 3000, new { min_tokens = 3000 });
         var alone = await engine.TextAsync(request);
         var streams = new List<EventReader>();
         for (var i = 0; i < 3; i++)
@@ -71,16 +71,18 @@ public sealed class QueueTests
         await engine.UntilIdleAsync();
     }
 
-    private static async Task Answer(TestEngine engine, string prompt, List<string> order)
+    // Notes its first event: with one slot the next in line has none before this answer is complete.
+    private static async Task Answer(TestEngine engine, string prompt, int tokens, List<string> order)
     {
-        using var stream = await engine.OpenStreamAsync(TestEngine.Body(prompt, 5, new { min_tokens = 5 }));
-        while (await stream.NextAsync() is not null)
-        {
-        }
-
+        using var stream = await engine.OpenStreamAsync(TestEngine.Body(prompt, tokens, new { min_tokens = tokens }));
+        Assert.NotNull(await stream.NextAsync());
         lock (order)
         {
             order.Add(prompt);
+        }
+
+        while (await stream.NextAsync() is not null)
+        {
         }
     }
 }
