@@ -86,7 +86,7 @@ public sealed class WordTests(SharedEngine shared)
         var plain = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, request));
         var penalised = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, new { min_tokens = 200, repetition_penalty = 1.8 }));
         var counted = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, new { min_tokens = 200, frequency_penalty = 2.0 }));
-        var present = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, new { min_tokens = 200, presence_penalty = 3.0 }));
+        var present = await shared.Engine.TextAsync(TestEngine.Body("one two one two one two one two", 200, new { min_tokens = 200, presence_penalty = 30.0 }));
 
         Assert.NotEqual(plain, penalised);
         Assert.NotEqual(plain, counted);
