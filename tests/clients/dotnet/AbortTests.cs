@@ -8,7 +8,7 @@ public sealed class AbortTests(LiveFixture fixture)
     {
         var before = await fixture.Atrium.Engine.ReadAsync();
         var received = 0;
-        var updates = Client.Chat(fixture.Atrium).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options(fixture.LongSeed));
+        var updates = Client.LeavingAtOnce(fixture.Atrium).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options(fixture.LongSeed));
         await foreach (var update in updates)
         {
             if (update.ContentUpdate.Count > 0 && ++received == 3)

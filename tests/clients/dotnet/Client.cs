@@ -13,6 +13,17 @@ internal static class Client
     public static ChatClient Chat(LiveAtrium atrium, string? model = null, string? key = null) =>
         new(model ?? LiveAtrium.Model, new ApiKeyCredential(key ?? LiveAtrium.Key), Options(atrium));
 
+    /// <summary>
+    /// A client that leaves at once. .NET's own default reads on for up to two seconds after its user left a response, in the hope of
+    /// using the connection again: longer than the demo model takes for a whole answer, so nothing would be left to abort.
+    /// </summary>
+    public static ChatClient LeavingAtOnce(LiveAtrium atrium)
+    {
+        var options = Options(atrium);
+        options.Transport = new HttpClientPipelineTransport(new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }));
+        return new(LiveAtrium.Model, new ApiKeyCredential(LiveAtrium.Key), options);
+    }
+
     public static OpenAIModelClient Models(LiveAtrium atrium, string? key = null) =>
         new(new ApiKeyCredential(key ?? LiveAtrium.Key), Options(atrium));
 
