@@ -21,7 +21,7 @@ export function circumstances(load) {
   const commit = git('rev-parse', '--short', 'HEAD') || 'unknown';
   const changed = git('status', '--porcelain', '--', '.', ':!bench/RESULTS.md') ? ' with changes' : '';
   const cores = os.availableParallelism();
-  const busy = load / cores > 0.3 ? ` **The machine was busy (load ${load.toFixed(1)} on ${cores} cores): take this for a trial of the bench, not for a result.**` : '';
+  const busy = load / cores > 0.5 ? ` **The machine was busy (load ${load.toFixed(1)} on ${cores} cores): take this for a trial of the bench, not for a result.**` : '';
   return `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ${os.cpus()[0].model.trim()}, ${cores} cores, `
     + `${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release().split('-')[0]}, load before ${load.toFixed(1)}, `
     + `Node ${process.versions.node}, .NET SDK ${execFileSync('dotnet', ['--version'], { cwd: root, encoding: 'utf8' }).trim()}, commit ${commit}${changed}.${busy}`;
