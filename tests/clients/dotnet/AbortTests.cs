@@ -7,18 +7,17 @@ public sealed class AbortTests(LiveFixture fixture)
     public async Task Leaving_a_stream_frees_the_engine()
     {
         var before = await fixture.Atrium.Engine.ReadAsync();
-        var received = 0;
-        var updates = Client.LeavingAtOnce(fixture.Atrium).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options(fixture.LongSeed));
-        await foreach (var update in updates)
+        var aborted = false;
+
+        // The engine needs a third of a second for the whole answer: a client that is still being compiled may come too late to leave it.
+        for (var attempt = 0; attempt < 5 && !aborted; attempt++)
         {
-            if (update.ContentUpdate.Count > 0 && ++received == 3)
-            {
-                break;
-            }
+            Assert.Equal(3, await ReadAndLeaveAsync(updates: 3));
+            await fixture.Atrium.Engine.IdleAsync(before);
+            aborted = (await fixture.Atrium.Engine.ReadAsync()).Aborted > before.Aborted;
         }
 
-        Assert.Equal(3, received);
-        await fixture.Atrium.Engine.IdleAsync(before, aborts: 1);
+        Assert.True(aborted, "The engine finished every answer that was left.");
     }
 
     [Fact]
@@ -33,5 +32,20 @@ public sealed class AbortTests(LiveFixture fixture)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await fixture.Atrium.Engine.IdleAsync(before, aborts: 1);
+    }
+
+    private async Task<int> ReadAndLeaveAsync(int updates)
+    {
+        var received = 0;
+        var answer = Client.LeavingAtOnce(fixture.Atrium).CompleteChatStreamingAsync(LongAnswer.Question, LongAnswer.Options(fixture.LongSeed));
+        await foreach (var update in answer)
+        {
+            if (update.ContentUpdate.Count > 0 && ++received == updates)
+            {
+                break;
+            }
+        }
+
+        return received;
     }
 }
