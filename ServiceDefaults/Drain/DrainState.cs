@@ -55,7 +55,14 @@ public sealed class DrainState : IDisposable
     {
         foreach (var context in _running.Keys)
         {
-            context.Abort();
+            try
+            {
+                context.Abort();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended by itself between being listed and being aborted, which is all that is wanted.
+            }
         }
     }
 
