@@ -59,8 +59,9 @@ public sealed class ConversationTests
         private readonly StringBuilder _unread = new();
         private readonly char[] _buffer = new char[1024];
 
+        // exec: a shell that stays, as dash does, is sent the Ctrl-C too and ends with 130 whatever the program says.
         public Terminal(string server) => _process = Process.Start(
-            new ProcessStartInfo("script", ["-qefc", $"dotnet exec {typeof(AtriumCommand).Assembly.Location} chat --url {server}", "/dev/null"])
+            new ProcessStartInfo("script", ["-qefc", $"exec dotnet exec {typeof(AtriumCommand).Assembly.Location} chat --url {server}", "/dev/null"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
