@@ -30,7 +30,7 @@ internal sealed unsafe class Grammar : IDisposable
 
         return sampler == 0
             ? throw new GrammarException("the grammar is not valid GBNF, recurses to the left, or has no rule 'root'")
-            : new Grammar(GrammarHandle.Owning(sampler, model.Handle));
+            : new Grammar(new GrammarHandle(sampler, model.Handle));
     }
 
     /// <summary>Sets the logit of every candidate the grammar refuses to negative infinity.</summary>

@@ -21,56 +21,40 @@ internal sealed class ModelHandle() : SafeHandle(0, ownsHandle: true)
     }
 }
 
-/// <summary>A context: the key/value memory and compute buffers of one scheduler. Keeps its model and thread pool alive.</summary>
-internal sealed class ContextHandle : SafeHandle
+/// <summary>Something of the library that reads a model, and keeps it alive for as long.</summary>
+internal abstract class ModelReaderHandle : SafeHandle
 {
     private readonly ModelHandle _model;
 
-    private ContextHandle(ModelHandle model)
-        : base(0, ownsHandle: true) => _model = model;
+    protected ModelReaderHandle(nint value, ModelHandle model)
+        : base(0, ownsHandle: true)
+    {
+        _model = model;
+        var added = false;
+        model.DangerousAddRef(ref added);
+        SetHandle(value);
+    }
 
     public override bool IsInvalid => handle == 0;
 
-    public static ContextHandle Owning(nint value, ModelHandle model)
+    protected sealed override bool ReleaseHandle()
     {
-        var owner = new ContextHandle(model);
-        var added = false;
-        model.DangerousAddRef(ref added);
-        owner.SetHandle(value);
-        return owner;
-    }
-
-    protected override bool ReleaseHandle()
-    {
-        ContextApi.Free(handle);
+        Free(handle);
         _model.DangerousRelease();
         return true;
     }
+
+    protected abstract void Free(nint value);
 }
 
-/// <summary>The grammar state of one request. Keeps the model, whose vocabulary it reads, alive.</summary>
-internal sealed class GrammarHandle : SafeHandle
+/// <summary>A context: the key/value memory and compute buffers of one scheduler.</summary>
+internal sealed class ContextHandle(nint value, ModelHandle model) : ModelReaderHandle(value, model)
 {
-    private readonly ModelHandle _model;
+    protected override void Free(nint value) => ContextApi.Free(value);
+}
 
-    private GrammarHandle(ModelHandle model)
-        : base(0, ownsHandle: true) => _model = model;
-
-    public override bool IsInvalid => handle == 0;
-
-    public static GrammarHandle Owning(nint value, ModelHandle model)
-    {
-        var owner = new GrammarHandle(model);
-        var added = false;
-        model.DangerousAddRef(ref added);
-        owner.SetHandle(value);
-        return owner;
-    }
-
-    protected override bool ReleaseHandle()
-    {
-        ContextApi.SamplerFree(handle);
-        _model.DangerousRelease();
-        return true;
-    }
+/// <summary>The grammar state of one request; it reads the model's vocabulary.</summary>
+internal sealed class GrammarHandle(nint value, ModelHandle model) : ModelReaderHandle(value, model)
+{
+    protected override void Free(nint value) => ContextApi.SamplerFree(value);
 }

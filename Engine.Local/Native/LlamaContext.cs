@@ -67,7 +67,7 @@ internal sealed unsafe class LlamaContext : IDisposable
                 $"llama.cpp could not create a context of {settings.Sequences} x {settings.ContextPerSequence} tokens: {NativeLog.Explain()}");
         }
 
-        _handle = ContextHandle.Owning(context, model.Handle);
+        _handle = new ContextHandle(context, model.Handle);
         _context = context;
         _memory = ContextApi.Memory(_handle);
         _vocabulary = model.Vocabulary.Size;

@@ -12,7 +12,8 @@ internal sealed class ParentWatch(IHostApplicationLifetime lifetime, ILogger<Par
         var ignored = new byte[256];
         try
         {
-            while (await input.ReadAsync(ignored, stoppingToken) > 0)
+            // The console's stream does not look at the token: it would wait for the end of the input, and so would the engine's own end.
+            while (await input.ReadAsync(ignored, stoppingToken).AsTask().WaitAsync(stoppingToken) > 0)
             {
             }
         }

@@ -49,8 +49,6 @@ internal sealed partial class EngineProcess : IAsyncDisposable
                 KillTree();
             }
 
-            // Its watch over standard input waits in a read that only the end of the stream ends.
-            _process.StandardInput.Close();
             try
             {
                 await Exited.WaitAsync(limit, time);
