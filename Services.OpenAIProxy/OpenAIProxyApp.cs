@@ -1,10 +1,13 @@
 using Atrium.OpenAIProxy.Chat;
+using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Health;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
-using Atrium.OpenAIProxy.Triton;
+using Atrium.OpenAIProxy.Backends.Triton;
+using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -23,11 +26,15 @@ public static class OpenAIProxyApp
         builder.AddVariables(OpenAIProxyVariables.All);
         builder.ListenOn(builder.Configuration[OpenAIProxyVariables.Host.Key] ?? OpenAIProxyVariables.Host.Default, OpenAIProxyVariables.Port);
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
+        builder.Services.AddSingleton<EngineConnections>();
         builder.Services.AddTriton();
         builder.Services.AddOpenAIErrors();
         builder.Services.AddProxyHealth();
         builder.Services.AddRequestRows(builder.Configuration);
-        builder.Services.AddSingleton<ChatMetrics>();
+        builder.Services.AddSingleton<GenerationMetrics>();
+        builder.Services.AddSingleton<Router>();
+        builder.Services.AddSingleton<Answering>();
+        builder.Services.AddSingleton<StreamDelivery>();
         builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
 

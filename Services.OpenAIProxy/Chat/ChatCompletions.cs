@@ -1,75 +1,43 @@
-using System.Text;
 using System.Text.Json;
-using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Models;
-using Atrium.OpenAIProxy.RequestRows;
-using Atrium.OpenAIProxy.Telemetry;
-using Atrium.OpenAIProxy.Triton;
 using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>Answers chat completion requests.</summary>
 internal sealed class ChatCompletions(
-    TritonBackend backend,
-    ServedModel model,
-    ChatMetrics metrics,
-    IOptions<ProxyOptions> options,
-    TimeProvider time,
-    ILogger<ChatCompletions> logger,
-    RowBuffer? rows = null)
+    Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time, ILogger<ChatCompletions> logger)
 {
-    private readonly ProxyOptions _options = options.Value;
-
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
-        var record = new ChatRecord(time);
+        var record = new GenerationRecord(time);
         OpenAIHeaders.Add(context, record);
-        var request = await ReadAsync(context, record);
+        using var body = await RequestBody.ReadAsync(context, record);
+        var request = ChatRequestReader.Read(body.RootElement, field => Log.UnknownField(logger, field)) with { RequestId = context.TraceIdentifier };
         model.Require(request.Model);
+        record.Model = model.Id;
         var reply = new ChatReply
         {
             Created = time.GetUtcNow().ToUnixTimeSeconds(),
             Model = model.Id,
+            Choices = request.Choices,
             IncludeUsage = request.IncludeUsage,
-            ShowReasoning = !_options.StripThinking,
+            ShowReasoning = !options.Value.StripThinking,
         };
-        var span = metrics.Begin(request);
-        try
+        await answering.RunAsync(context, request, record, async events =>
         {
-            var events = backend.GenerateAsync(request, context.TraceIdentifier, context.RequestAborted);
-            await (request.Stream
-                ? ChatStream.SendAsync(context, reply, record, events, TimeSpan.FromSeconds(_options.KeepAliveSeconds), time)
-                : ChatWhole.SendAsync(context, reply, record, events));
-        }
-        finally
-        {
-            metrics.End(record, span, context.RequestAborted.IsCancellationRequested);
-            rows?.Add(record.ToRow(context, model.Id, request.Stream));
-        }
+            if (request.Stream)
+            {
+                await streams.SendAsync(context, record, events, output => new ChatStreamWriter(output, reply));
+                return;
+            }
+
+            var answer = await CollectedAnswer.ReadAsync(events, record, context.RequestAborted);
+            var json = JsonSerializer.SerializeToUtf8Bytes(ChatCompletion.Of(reply, answer), ChatJson.Relaxed.ChatCompletion);
+            record.BytesOut = json.Length;
+            await context.Response.WriteJsonAsync(json, context.RequestAborted);
+        });
     }
-
-    private async Task<ChatRequest> ReadAsync(HttpContext context, ChatRecord record)
-    {
-        JsonDocument body;
-        try
-        {
-            body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-        }
-        catch (JsonException exception)
-        {
-            throw new ApiException(new ApiError(
-                400, ApiError.InvalidRequest, $"We could not parse the JSON body of your request: {Where(exception)}."));
-        }
-
-        using (body)
-        {
-            record.BytesIn = context.Request.ContentLength ?? Encoding.UTF8.GetByteCount(body.RootElement.GetRawText());
-            return ChatRequestReader.Read(body.RootElement, field => Log.UnknownField(logger, field));
-        }
-    }
-
-    private static string Where(JsonException exception) =>
-        $"it is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})";
 }

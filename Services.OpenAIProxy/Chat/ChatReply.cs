@@ -12,6 +12,9 @@ internal sealed record ChatReply
     /// <summary>The model that answers.</summary>
     public required string Model { get; init; }
 
+    /// <summary>How many choices it has.</summary>
+    public int Choices { get; init; } = 1;
+
     /// <summary>Whether a stream ends with the token counts.</summary>
     public bool IncludeUsage { get; init; }
 

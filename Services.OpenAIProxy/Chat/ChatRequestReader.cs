@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.Chat;
@@ -8,10 +9,11 @@ namespace Atrium.OpenAIProxy.Chat;
 internal static class ChatRequestReader
 {
     private const int MostStops = 4;
+    private const int MostChoices = 128;
 
     /// <summary>Reads <paramref name="body"/>; <paramref name="unknown"/> hears of members that are not part of the API.</summary>
     /// <exception cref="ApiException">The request is not valid.</exception>
-    public static ChatRequest Read(JsonElement body, Action<string> unknown)
+    public static GenerationRequest Read(JsonElement body, Action<string> unknown)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -32,15 +34,21 @@ internal static class ChatRequestReader
             throw streamOptions.Invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "invalid_value");
         }
 
-        var request = new ChatRequest { Model = model, Messages = messages };
-        return request with
+        return new GenerationRequest
         {
-            Temperature = root["temperature"].Number(0, 2) ?? request.Temperature,
-            TopP = root["top_p"].Number(0, 1) ?? request.TopP,
+            Model = model,
+            Messages = messages,
+            Body = body,
+            Sampling = new Sampling
+            {
+                Temperature = root["temperature"].Number(0, 2),
+                TopP = root["top_p"].Number(0, 1),
+                Seed = root["seed"].Integer(long.MinValue, long.MaxValue),
+                PresencePenalty = root["presence_penalty"].Number(-2, 2),
+                FrequencyPenalty = root["frequency_penalty"].Number(-2, 2),
+            },
             MaxTokens = (int?)(newMaxTokens ?? oldMaxTokens),
-            Seed = root["seed"].Integer(long.MinValue, long.MaxValue),
-            PresencePenalty = root["presence_penalty"].Number(-2, 2),
-            FrequencyPenalty = root["frequency_penalty"].Number(-2, 2),
+            Choices = (int)(root["n"].Integer(1, MostChoices) ?? 1),
             Stop = Stops(root["stop"]),
             Stream = stream,
             IncludeUsage = streamOptions.IsPresent && (streamOptions["include_usage"].Flag() ?? false),

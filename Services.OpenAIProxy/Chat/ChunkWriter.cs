@@ -14,42 +14,85 @@ namespace Atrium.OpenAIProxy.Chat;
 internal sealed class ChunkWriter : IDisposable
 {
     private readonly IBufferWriter<byte> _output;
-    private readonly Utf8JsonWriter _text;
+    private readonly Utf8JsonWriter _json;
     private readonly byte[] _head;
     private readonly byte[] _tail;
 
     /// <summary>Writes to <paramref name="output"/>; flushing is the caller's.</summary>
-    public ChunkWriter(IBufferWriter<byte> output, string id, long created, string model, bool includeUsage)
+    public ChunkWriter(IBufferWriter<byte> output, ChatReply reply, GenerationEvent.Started engine)
     {
         _output = output;
-        _text = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = RelaxedJson.Encoder, SkipValidation = true });
+        _json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = RelaxedJson.Encoder, SkipValidation = true });
+        var more = Member("service_tier", engine.ServiceTier) + Member("system_fingerprint", engine.SystemFingerprint);
         _head = Encoding.UTF8.GetBytes(
-            $$"""data: {"id":"{{id}}","object":"chat.completion.chunk","created":{{created.ToString(CultureInfo.InvariantCulture)}},"model":"{{JsonEncodedText.Encode(model, RelaxedJson.Encoder)}}","choices":[""");
-        _tail = includeUsage ? """],"usage":null}"""u8.ToArray() : "]}"u8.ToArray();
+            $$"""data: {"id":"{{reply.Id}}","object":"chat.completion.chunk","created":{{reply.Created.ToString(CultureInfo.InvariantCulture)}},"model":"{{Encode(reply.Model)}}"{{more}},"choices":[""");
+        _tail = reply.IncludeUsage ? """],"usage":null}"""u8.ToArray() : "]}"u8.ToArray();
     }
 
-    /// <summary>The chunk that every stream begins with.</summary>
-    public void Role() => Chunk("""{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""u8);
+    /// <summary>The chunk that every choice begins with.</summary>
+    public void Role(int choice) => Chunk(choice, ""","delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""u8);
 
     /// <summary>A part of the answer.</summary>
-    public void Content(string delta) => Delta("""{"index":0,"delta":{"content":"""u8, delta);
+    public void Content(int choice, string delta) => Delta(choice, ""","delta":{"content":"""u8, delta);
 
     /// <summary>A part of the thinking.</summary>
-    public void Reasoning(string delta) => Delta("""{"index":0,"delta":{"reasoning_content":"""u8, delta);
+    public void Reasoning(int choice, string delta) => Delta(choice, ""","delta":{"reasoning_content":"""u8, delta);
 
-    /// <summary>The chunk that says why the answer ended.</summary>
-    public void Finish(FinishReason reason) => Chunk(reason == FinishReason.Length
-        ? """{"index":0,"delta":{},"logprobs":null,"finish_reason":"length"}"""u8
-        : """{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}"""u8);
+    /// <summary>A part of the refusal.</summary>
+    public void Refusal(int choice, string delta) => Delta(choice, ""","delta":{"refusal":"""u8, delta);
+
+    /// <summary>The beginning of a function call.</summary>
+    public void ToolCall(GenerationEvent.ToolCallStarted call)
+    {
+        Open(call.Choice, ""","delta":{"tool_calls":[{"index":"""u8);
+        Number(call.Index);
+        _output.Write(""","id":"""u8);
+        Text(call.Id);
+        _output.Write(""","type":"function","function":{"name":"""u8);
+        Text(call.Name);
+        _output.Write(""","arguments":""}}]},"logprobs":null,"finish_reason":null}"""u8);
+        End();
+    }
+
+    /// <summary>A part of a call's arguments.</summary>
+    public void ToolArguments(GenerationEvent.ToolCallArguments arguments)
+    {
+        Open(arguments.Choice, ""","delta":{"tool_calls":[{"index":"""u8);
+        Number(arguments.Index);
+        _output.Write(""","function":{"arguments":"""u8);
+        Text(arguments.Delta);
+        _output.Write("""}}]},"logprobs":null,"finish_reason":null}"""u8);
+        End();
+    }
+
+    /// <summary>Log probabilities of tokens whose text is in chunks of its own.</summary>
+    public void Logprobs(int choice, IReadOnlyList<TokenLogprob> tokens)
+    {
+        Open(choice, ""","delta":{},"logprobs":"""u8);
+        _json.Reset();
+        JsonSerializer.Serialize(_json, ChatLogprobs.Of(tokens), ChatJson.Relaxed.ChatLogprobs);
+        _json.Flush();
+        _output.Write(""","finish_reason":null}"""u8);
+        End();
+    }
+
+    /// <summary>The chunk that says why a choice ended.</summary>
+    public void Finish(int choice, FinishReason reason)
+    {
+        Open(choice, ""","delta":{},"logprobs":null,"finish_reason":"""u8);
+        Text(reason.Word());
+        _output.Write("}"u8);
+        End();
+    }
 
     /// <summary>The chunk with the token counts, whose <c>choices</c> are empty.</summary>
     public void Usage(TokenUsage usage)
     {
         _output.Write(_head);
         _output.Write("""],"usage":"""u8);
-        _text.Reset();
-        JsonSerializer.Serialize(_text, ChatUsage.Of(usage), ChatJson.Relaxed.ChatUsage);
-        _text.Flush();
+        _json.Reset();
+        JsonSerializer.Serialize(_json, ChatUsage.Of(usage), ChatJson.Relaxed.ChatUsage);
+        _json.Flush();
         _output.Write("}\n\n"u8);
     }
 
@@ -60,34 +103,53 @@ internal sealed class ChunkWriter : IDisposable
     public void Error(ApiError error)
     {
         _output.Write("data: "u8);
-        _text.Reset();
-        JsonSerializer.Serialize(_text, error.Body, ErrorJson.Relaxed.ErrorBody);
-        _text.Flush();
+        _json.Reset();
+        JsonSerializer.Serialize(_json, error.Body, ErrorJson.Relaxed.ErrorBody);
+        _json.Flush();
         _output.Write("\n\n"u8);
     }
 
-    /// <summary>A comment, which clients skip and which keeps proxies from closing a silent connection.</summary>
-    public static void KeepAlive(IBufferWriter<byte> output) => output.Write(": keep-alive\n\n"u8);
-
     /// <inheritdoc/>
-    public void Dispose() => _text.Dispose();
+    public void Dispose() => _json.Dispose();
 
-    private void Delta(ReadOnlySpan<byte> before, string text)
+    private static string Member(string name, string? value) => value is null ? "" : $",\"{name}\":\"{Encode(value)}\"";
+
+    private static string Encode(string text) => JsonEncodedText.Encode(text, RelaxedJson.Encoder).ToString();
+
+    private void Delta(int choice, ReadOnlySpan<byte> before, string text)
     {
-        _output.Write(_head);
-        _output.Write(before);
-        _text.Reset();
-        _text.WriteStringValue(text);
-        _text.Flush();
+        Open(choice, before);
+        Text(text);
         _output.Write("""},"logprobs":null,"finish_reason":null}"""u8);
         End();
     }
 
-    private void Chunk(ReadOnlySpan<byte> choice)
+    private void Chunk(int choice, ReadOnlySpan<byte> rest)
+    {
+        Open(choice, rest);
+        End();
+    }
+
+    private void Open(int choice, ReadOnlySpan<byte> rest)
     {
         _output.Write(_head);
-        _output.Write(choice);
-        End();
+        _output.Write("""{"index":"""u8);
+        Number(choice);
+        _output.Write(rest);
+    }
+
+    private void Number(int value)
+    {
+        _json.Reset();
+        _json.WriteNumberValue(value);
+        _json.Flush();
+    }
+
+    private void Text(string text)
+    {
+        _json.Reset();
+        _json.WriteStringValue(text);
+        _json.Flush();
     }
 
     private void End()

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Atrium.OpenAIProxy.Templates;
+using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Chat;
 

@@ -12,7 +12,7 @@ internal static class UncarriedFields
     /// <summary>Read by <see cref="ChatRequestReader"/>.</summary>
     private static readonly FrozenSet<string> Carried = FrozenSet.Create(
         StringComparer.Ordinal,
-        "model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "stream", "stream_options", "stop", "seed",
+        "model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "stream", "stream_options", "stop", "seed", "n",
         "presence_penalty", "frequency_penalty", "reasoning_effort", "chat_template_kwargs");
 
     /// <summary>Labels for the server's own bookkeeping: checked, and without effect on the answer.</summary>
@@ -22,7 +22,6 @@ internal static class UncarriedFields
     private static readonly FrozenDictionary<string, Func<JsonElement, bool>> AskForNothing =
         new Dictionary<string, Func<JsonElement, bool>>(StringComparer.Ordinal)
         {
-            ["n"] = static value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var n) && n == 1,
             ["tools"] = Empty,
             ["tool_choice"] = static value => Is(value, "none", "auto"),
             ["parallel_tool_calls"] = static value => value.ValueKind is JsonValueKind.True or JsonValueKind.False,

@@ -31,16 +31,19 @@ internal enum FailureKind
 /// <summary>A failed generation: its kind, a message for the client, and where known the field to blame and the wait to advise.</summary>
 internal sealed record GenerationFailure(FailureKind Kind, string Message, string? Param = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>OpenAI's word for what happened, where it is more exact than the kind's own.</summary>
+    public string? Code { get; init; }
+
     /// <summary>The same failure in OpenAI's terms.</summary>
     public ApiError ToApiError() => Kind switch
     {
-        FailureKind.InvalidRequest => new(400, ApiError.InvalidRequest, Message, Param),
+        FailureKind.InvalidRequest => new(400, ApiError.InvalidRequest, Message, Param, Code),
         FailureKind.ContextLength => new(400, ApiError.InvalidRequest, Message, Param ?? "messages", "context_length_exceeded"),
         FailureKind.ModelNotFound => new(404, ApiError.InvalidRequest, Message, Param ?? "model", "model_not_found"),
-        FailureKind.Overloaded => new(429, "requests", Message, Param, "rate_limit_exceeded") { RetryAfter = RetryAfter },
-        FailureKind.Unavailable => new(503, ApiError.ServerError, Message, Param, "engine_unavailable") { RetryAfter = RetryAfter },
-        FailureKind.Engine => new(502, ApiError.ServerError, Message, Param, "engine_error"),
-        FailureKind.Timeout => new(504, ApiError.ServerError, Message, Param, "engine_timeout"),
+        FailureKind.Overloaded => new(429, "requests", Message, Param, Code ?? "rate_limit_exceeded") { RetryAfter = RetryAfter },
+        FailureKind.Unavailable => new(503, ApiError.ServerError, Message, Param, Code ?? "engine_unavailable") { RetryAfter = RetryAfter },
+        FailureKind.Engine => new(502, ApiError.ServerError, Message, Param, Code ?? "engine_error"),
+        FailureKind.Timeout => new(504, ApiError.ServerError, Message, Param, Code ?? "engine_timeout"),
         _ => throw new UnreachableException(),
     };
 }

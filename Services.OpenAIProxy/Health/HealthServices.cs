@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Atrium.OpenAIProxy.RequestRows;
-using Atrium.OpenAIProxy.Triton;
+using Atrium.OpenAIProxy.Routing;
 using Atrium.ServiceDefaults.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -21,7 +21,7 @@ internal static class HealthServices
             var proxy = provider.GetRequiredService<IOptions<ProxyOptions>>().Value;
             return
             [
-                new("triton", JsonValue.Create(provider.GetRequiredService<IOptions<TritonOptions>>().Value.Url.AbsoluteUri.TrimEnd('/'))),
+                new("triton", JsonValue.Create(provider.GetRequiredService<Router>().Backend.Address.AbsoluteUri.TrimEnd('/'))),
                 new("searxng_configured", JsonValue.Create(proxy.SearxngUrl is not null)),
                 new("metrics_enabled", JsonValue.Create(provider.GetRequiredService<IOptions<ClickHouseOptions>>().Value.Enabled)),
                 new("strip_thinking", JsonValue.Create(proxy.StripThinking)),

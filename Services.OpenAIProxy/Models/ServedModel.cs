@@ -1,5 +1,5 @@
 using Atrium.OpenAIProxy.Errors;
-using Atrium.OpenAIProxy.Triton;
+using Atrium.OpenAIProxy.Backends.Triton;
 using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Models;

@@ -5,6 +5,9 @@ namespace Atrium.OpenAIProxy.Stages;
 /// <summary>What the stages need to know about one answer.</summary>
 internal sealed record OutputShape
 {
+    /// <summary>Which choice the events are about.</summary>
+    public int Choice { get; init; }
+
     /// <summary>The prompt as sent to the engine.</summary>
     public required string Prompt { get; init; }
 
@@ -13,6 +16,9 @@ internal sealed record OutputShape
 
     /// <summary>True when the prompt opened a think block, so that the output begins inside it.</summary>
     public bool StartsInThought { get; init; }
+
+    /// <summary>Whether think blocks are told apart; a text that is only gone on with is left as it is.</summary>
+    public bool Thinks { get; init; } = true;
 
     /// <summary>Strings that end the answer: the client's, and the marks with which a chat template ends a turn.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
@@ -74,6 +80,12 @@ internal sealed class OutputStages(OutputShape shape)
         if (text.Length > 0)
         {
             Characters += text.Length;
+            if (!shape.Thinks)
+            {
+                Text(_stop.Push(text), events);
+                return;
+            }
+
             _think.Push(text, _pieces);
             Drain(events);
         }
@@ -90,7 +102,7 @@ internal sealed class OutputStages(OutputShape shape)
 
             if (piece.Reasoning)
             {
-                events.Add(new GenerationEvent.Reasoning(piece.Text));
+                events.Add(new GenerationEvent.Reasoning(piece.Text, shape.Choice));
             }
             else
             {
@@ -101,11 +113,11 @@ internal sealed class OutputStages(OutputShape shape)
         _pieces.Clear();
     }
 
-    private static void Text(string text, ICollection<GenerationEvent> events)
+    private void Text(string text, ICollection<GenerationEvent> events)
     {
         if (text.Length > 0)
         {
-            events.Add(new GenerationEvent.Text(text));
+            events.Add(new GenerationEvent.Text(text, shape.Choice));
         }
     }
 }

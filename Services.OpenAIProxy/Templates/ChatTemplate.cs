@@ -1,4 +1,5 @@
 using System.Text;
+using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Templates;
 

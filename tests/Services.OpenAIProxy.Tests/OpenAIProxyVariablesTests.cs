@@ -2,7 +2,7 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Tests.Harness;
-using Atrium.OpenAIProxy.Triton;
+using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

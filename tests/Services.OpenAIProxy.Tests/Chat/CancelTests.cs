@@ -1,10 +1,9 @@
 using System.Text;
 using Atrium.OpenAIProxy.Tests.Harness;
-using Atrium.OpenAIProxy.Triton;
+using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.Upstreams;
 using Atrium.Upstreams.Inspection;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Tests.Chat;
 
@@ -36,7 +35,7 @@ public sealed class CancelTests
     {
         var never = new NeverConnects();
         await using var proxy = await ProxyUnderTest.StartAsync(builder =>
-            builder.Services.AddSingleton(provider => new TritonClient(provider.GetRequiredService<IOptions<TritonOptions>>(), never)));
+            builder.Services.AddSingleton(new EngineConnections(_ => never)));
         using var leave = new CancellationTokenSource();
         var request = proxy.PostAsync(ProxyUnderTest.Chat("hi", "\"stream\":true"), HttpCompletionOption.ResponseHeadersRead, leave.Token);
         await never.Connecting.Task.WaitAsync(Hang);

@@ -61,7 +61,6 @@ public sealed class RequestErrorTests(SharedProxy shared) : IClassFixture<Shared
     public Task A_wrong_value(string member, string? param, string? code, string? message) => Refused($"{{\"model\":\"demo\",{Hi},{member}}}", 400, param, code, message);
 
     [Theory]
-    [InlineData("\"n\":2", "n")]
     [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "tools")]
     [InlineData("\"tool_choice\":\"required\"", "tool_choice")]
     [InlineData("\"functions\":[{\"name\":\"f\"}]", "functions")]
@@ -133,9 +132,9 @@ public sealed class RequestErrorTests(SharedProxy shared) : IClassFixture<Shared
     [Fact]
     public async Task An_error_keeps_its_status_when_a_stream_was_asked_for()
     {
-        using var response = await _proxy.PostAsync($"{{\"model\":\"demo\",\"stream\":true,{Hi},\"n\":3}}");
+        using var response = await _proxy.PostAsync($"{{\"model\":\"demo\",\"stream\":true,{Hi},\"logprobs\":true}}");
         Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
-        await Check(response, 400, "n", "unsupported_parameter", null);
+        await Check(response, 400, "logprobs", "unsupported_parameter", null);
     }
 
     private async Task Refused(string body, int status, string? param, string? code, string? message)

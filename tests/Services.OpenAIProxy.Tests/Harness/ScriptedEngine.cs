@@ -1,7 +1,9 @@
 using System.Net;
-using Atrium.OpenAIProxy.Triton;
+using Atrium.OpenAIProxy.Backends.Triton;
+using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Generation;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Tests.Harness;
 
@@ -18,14 +20,7 @@ internal sealed class ScriptedEngine(HttpStatusCode status, IReadOnlyList<byte[]
     /// <summary>Called when the engine has said all it will ever say.</summary>
     public Action FellSilent { get; set; } = static () => { };
 
-    public TritonBackend Backend()
-    {
-        var options = Options.Create(new TritonOptions());
-        var client = new TritonClient(options, this);
-        return new TritonBackend(
-            client, new TritonModels(client, options, TimeProvider.System, NullLogger<TritonModels>.Instance), new ContextRoom(client, options, TimeProvider.System),
-            options, TimeProvider.System, NullLogger<TritonBackend>.Instance);
-    }
+    public IBackend Backend() => new TritonKind(new EngineConnections(_ => this), TimeProvider.System, NullLoggerFactory.Instance).Create(new ConfigurationBuilder().Build());
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         Task.FromResult(request.Method == HttpMethod.Get

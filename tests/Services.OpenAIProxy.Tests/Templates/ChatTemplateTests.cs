@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Templates;
 using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.Upstreams.Triton;

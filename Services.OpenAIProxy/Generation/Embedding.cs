@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Atrium.OpenAIProxy.Generation;
+
+/// <summary>Texts to turn into vectors.</summary>
+internal sealed record EmbeddingRequest
+{
+    /// <summary>The id of the request in headers and logs.</summary>
+    public string RequestId { get; init; } = "";
+
+    /// <summary>The model as the client named it; the router replaces it by the name that the engine knows.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The texts; empty when <see cref="TokenInputs"/> is given.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
+    /// <summary>Token ids in place of texts, for engines that take them.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> TokenInputs { get; init; } = [];
+
+    /// <summary>The wanted length of the vectors; null for the model's own.</summary>
+    public int? Dimensions { get; init; }
+
+    /// <summary>The client's body, for engines that speak OpenAI's API themselves.</summary>
+    public JsonElement Body { get; init; }
+}
+
+/// <summary>Vectors in the order of the inputs.</summary>
+internal sealed record EmbeddingResult(IReadOnlyList<float[]> Vectors, int PromptTokens, bool Estimated);
+
+/// <summary>A text to cut into tokens.</summary>
+internal sealed record TokenizeRequest
+{
+    /// <summary>The model as the client named it; the router replaces it by the name that the engine knows.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The text.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Whether tokens for the beginning of a text are added.</summary>
+    public bool AddSpecial { get; init; } = true;
+}
+
+/// <summary>The tokens of a text, and the model's context where it is known.</summary>
+internal sealed record TokenizeResult(IReadOnlyList<int> Tokens, int? ContextLength);

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Atrium.OpenAIProxy.Templates;
+
+namespace Atrium.OpenAIProxy.Generation;
+
+/// <summary>What a client wants generated, read and checked, whichever API it came in by.</summary>
+internal sealed record GenerationRequest
+{
+    /// <summary>The id of the request in headers and logs; engines that take one get it.</summary>
+    public string RequestId { get; init; } = "";
+
+    /// <summary>The model as the client named it; the router replaces it by the name that the engine knows.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The conversation; empty when <see cref="Prompt"/> is given.</summary>
+    public IReadOnlyList<ChatTurn> Messages { get; init; } = [];
+
+    /// <summary>A text to go on with as it is, without a chat template (<c>/v1/completions</c>); null for a conversation.</summary>
+    public RawPrompt? Prompt { get; init; }
+
+    /// <summary>Functions that the model may call.</summary>
+    public IReadOnlyList<Tool> Tools { get; init; } = [];
+
+    /// <summary>Whether it may, must, or must not.</summary>
+    public ToolChoice ToolChoice { get; init; } = ToolChoice.Auto;
+
+    /// <summary>Whether one answer may hold several calls; null when the client did not say.</summary>
+    public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>The form of the answer.</summary>
+    public ResponseFormat Format { get; init; } = ResponseFormat.Text;
+
+    /// <summary>How tokens are chosen.</summary>
+    public Sampling Sampling { get; init; } = new();
+
+    /// <summary>The most tokens to generate; null when the client did not say.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Strings that end the answer, at most four.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>How many answers are wanted (<c>n</c>).</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>How many alternatives to report for each token, 0 to 20; null when no log probabilities are wanted.</summary>
+    public int? TopLogprobs { get; init; }
+
+    /// <summary>What the client wants of a model that can think.</summary>
+    public Thinking Thinking { get; init; }
+
+    /// <summary>Whether the answer is wanted as a stream.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the stream ends with a chunk that holds the token counts.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>
+    /// The body in the form of OpenAI's chat completions (or completions) API, for engines that speak it themselves: members that this record
+    /// does not know travel in it. Valid until the request is answered.
+    /// </summary>
+    public JsonElement Body { get; init; }
+}
+
+/// <summary>A prompt that is sent as it is.</summary>
+/// <param name="Text">The text to go on with.</param>
+/// <param name="Suffix">The text that comes after the answer, for engines that fill in; null for none.</param>
+internal sealed record RawPrompt(string Text, string? Suffix = null);

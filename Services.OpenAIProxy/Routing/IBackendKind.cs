@@ -1,0 +1,16 @@
+using Atrium.OpenAIProxy.Generation;
+
+namespace Atrium.OpenAIProxy.Routing;
+
+/// <summary>A kind of engine that deployments may name. Each is a folder under <c>Backends/</c> with an options record of its own.</summary>
+internal interface IBackendKind
+{
+    /// <summary>The word for it in <c>atrium.json</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The configuration section that environment variables fill, for a deployment that is not in <c>atrium.json</c>.</summary>
+    string Section { get; }
+
+    /// <summary>A backend for a deployment with <paramref name="settings"/>.</summary>
+    IBackend Create(IConfiguration settings);
+}

@@ -1,0 +1,54 @@
+using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Templates;
+
+namespace Atrium.OpenAIProxy.TextEngines;
+
+/// <summary>One answer as it is asked of a text engine, with all that was decided on the way.</summary>
+internal sealed record TextCall
+{
+    /// <summary>The model it is for.</summary>
+    public required TextModel Model { get; init; }
+
+    /// <summary>The client's request, with a seed of its own for each choice.</summary>
+    public required GenerationRequest Request { get; init; }
+
+    /// <summary>Which of the request's choices this is.</summary>
+    public int Choice { get; init; }
+
+    /// <summary>The rendered conversation, or the client's own prompt.</summary>
+    public required Prompt Prompt { get; init; }
+
+    /// <summary>The most tokens to generate.</summary>
+    public required int MaxTokens { get; init; }
+
+    /// <summary>
+    /// The stop strings the engine is told of. Those of a thinking answer are not among them: they would end the thought.
+    /// </summary>
+    public IReadOnlyList<string> EngineStops =>
+        !Model.TakesStops ? []
+        : Prompt.StartsInThought ? Marks
+        : [.. Request.Stop, .. Marks];
+
+    /// <summary>
+    /// Whether the engine is read event by event. A request that is not streamed to the client is one event from the engine, which is
+    /// cheaper for both, except where only this side can see the stop string: then reading along is what ends the generation early.
+    /// </summary>
+    public bool Streamed => Request.Stream || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops));
+
+    // A text that is gone on with has no turns that could end.
+    private IReadOnlyList<string> Marks => Request.Prompt is null ? Model.Template.EndMarks : [];
+
+    /// <summary>What the output stages need to know.</summary>
+    public OutputShape Shape(StreamText text) => new()
+    {
+        Choice = Choice,
+        Prompt = Prompt.Text,
+        PromptWithoutSpecialTokens = Model.Template.Special.Remove(Prompt.Text),
+        StartsInThought = Prompt.StartsInThought,
+        Thinks = Request.Prompt is null,
+        Stops = [.. Request.Stop, .. Marks],
+        Text = Streamed ? text : StreamText.Delta,
+        UsualText = Model.UsualText,
+    };
+}

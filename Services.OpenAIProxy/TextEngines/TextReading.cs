@@ -1,0 +1,109 @@
+using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
+
+namespace Atrium.OpenAIProxy.TextEngines;
+
+/// <summary>Turns one answer of a text engine into events, frame by frame. Leaving it closes the engine's connection.</summary>
+internal sealed class TextReading(ITextEngine engine, StreamText streamText, EngineTimeouts timeouts, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _silence = new(timeouts.Response, time);
+    private readonly TextFrame _frame = new();
+    private CancellationTokenSource? _either;
+    private ITextAnswer? _answer;
+    private OutputStages? _stages;
+    private TextCall? _call;
+    private int? _inputTokens;
+    private int? _outputTokens;
+    private string? _finishReason;
+    private bool _any;
+
+    /// <summary>True once the engine has accepted the request.</summary>
+    public bool IsOpen => _stages is not null;
+
+    /// <summary>Sends the request and waits for the engine to accept it; false, as there is always more to read.</summary>
+    /// <exception cref="EngineException">The engine refuses.</exception>
+    public async Task<bool> OpenAsync(TextCall call, List<GenerationEvent> events)
+    {
+        _call = call;
+        _either = CancellationTokenSource.CreateLinkedTokenSource(_silence.Token, cancellationToken);
+        _answer = await engine.OpenAsync(call, _either.Token);
+        _stages = new OutputStages(call.Shape(streamText));
+        events.Add(GenerationEvent.Started.Instance);
+        return false;
+    }
+
+    /// <summary>Adds the events that the next frame settles; true when there will be no more.</summary>
+    public async Task<bool> ReadAsync(List<GenerationEvent> events)
+    {
+        if (_any)
+        {
+            _silence.CancelAfter(timeouts.Idle);
+        }
+
+        _frame.Clear();
+        if (!await _answer!.ReadAsync(_frame, _either!.Token))
+        {
+            return Finish(events);
+        }
+
+        _any = true;
+        _inputTokens = _frame.InputTokens ?? _inputTokens;
+        _outputTokens = _frame.OutputTokens ?? _outputTokens;
+        _finishReason = _frame.FinishReason ?? _finishReason;
+        if (_frame.Logprobs.Count > 0)
+        {
+            events.Add(new GenerationEvent.Logprobs([.. _frame.Logprobs], _call!.Choice));
+        }
+
+        _stages!.Push(_frame.Text.WrittenSpan, events);
+
+        // Past a stop string the engine's work is wasted, so it is cut off, unless it is about to end by itself.
+        return _stages.Stopped && _finishReason is null && _call!.Streamed && Finish(events);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_answer is not null)
+        {
+            await _answer.DisposeAsync();
+        }
+
+        _either?.Dispose();
+        _silence.Dispose();
+    }
+
+    private bool Finish(List<GenerationEvent> events)
+    {
+        var (call, stages) = (_call!, _stages!);
+        if (!_any)
+        {
+            throw new InvalidDataException("The engine ended without an answer.");
+        }
+
+        if (stages.Proven != StreamText.Auto)
+        {
+            call.Model.UsualText = stages.Proven;
+        }
+
+        stages.Flush(events);
+
+        events.Add(new GenerationEvent.ChoiceEnded(stages.Stopped ? FinishReason.Stop : Reason(), call.Choice));
+        events.Add(new GenerationEvent.Usage(new TokenUsage(
+            _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
+            _outputTokens ?? TokenUsage.Estimate(stages.Characters),
+            Estimated: _inputTokens is null || _outputTokens is null)));
+        events.Add(GenerationEvent.Finished.Instance);
+        return true;
+    }
+
+    private FinishReason Reason() => _finishReason switch
+    {
+        "length" or "max_tokens" => FinishReason.Length,
+        "timeout" => throw new EngineException(new GenerationFailure(FailureKind.Timeout, "The engine ran out of time for this answer.")),
+        "cancelled" or "canceled" or "error" => throw new InvalidDataException("The engine cancelled this answer."),
+        null when _call!.Streamed && _call.Model.SaysFinish => throw new InvalidDataException("The engine broke off its answer."),
+        null when _outputTokens >= _call!.MaxTokens => FinishReason.Length,
+        _ => FinishReason.Stop,
+    };
+}
