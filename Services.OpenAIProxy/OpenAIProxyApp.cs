@@ -1,3 +1,5 @@
+using Atrium.OpenAIProxy.Backends.Triton;
+using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Chat;
 using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Errors;
@@ -6,8 +8,6 @@ using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
-using Atrium.OpenAIProxy.Backends.Triton;
-using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
 

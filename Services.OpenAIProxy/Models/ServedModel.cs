@@ -1,5 +1,5 @@
-using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Backends.Triton;
+using Atrium.OpenAIProxy.Errors;
 using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Models;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Tests.Harness;
-using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

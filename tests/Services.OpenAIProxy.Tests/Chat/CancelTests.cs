@@ -1,6 +1,6 @@
 using System.Text;
-using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.Upstreams;
 using Atrium.Upstreams.Inspection;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.Backends.Triton;
+using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.TextEngines;
 using FsCheck.Fluent;
 

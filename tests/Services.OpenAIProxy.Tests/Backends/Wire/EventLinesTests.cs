@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Tests.Harness;
 using FsCheck.Fluent;
 
 namespace Atrium.OpenAIProxy.Tests.Backends.Wire;
