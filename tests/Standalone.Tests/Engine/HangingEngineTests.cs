@@ -35,12 +35,20 @@ public sealed class HangingEngineTests
             await stop.WaitForExitAsync();
         }
 
-        await UntilAsync(time, TimeSpan.FromMinutes(10), () => stopped.HasExited);
-        await UntilAsync(time, TimeSpan.FromSeconds(1), () => Times("The engine is ready") == 2);
+        try
+        {
+            await UntilAsync(time, TimeSpan.FromMinutes(10), () => stopped.HasExited);
+            await UntilAsync(time, TimeSpan.FromSeconds(1), () => Times("The engine is ready") == 2);
 
-        Assert.NotEqual(first, supervisor.ProcessId);
-        Assert.Equal(1, Times("has not answered /alive for 3600 s"));
-        Assert.False(supervisor.Completion.IsCompleted);
+            Assert.NotEqual(first, supervisor.ProcessId);
+            Assert.Equal(1, Times("has not answered /alive for 3600 s"));
+            Assert.False(supervisor.Completion.IsCompleted);
+        }
+        finally
+        {
+            // Not asked but ended: one that stands still would not hear it.
+            supervisor.Kill();
+        }
 
         int Times(string text) => log.Entries.Count(entry => entry.Text.Contains(text, StringComparison.Ordinal));
     }
