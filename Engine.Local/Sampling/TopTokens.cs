@@ -33,7 +33,8 @@ internal static class TopTokens
     public static float Relative(float logit, float logSumExp)
     {
         var value = logit - logSumExp;
-        return value >= Least ? value : Least;
+        // Rounding may lift a certainty above 0, which is no logarithm of a probability.
+        return value >= Least ? Math.Min(value, 0) : Least;
     }
 
     private static void Insert(TokenProbability[] best, int token, float logit)
