@@ -161,6 +161,19 @@ public sealed record Script
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Text.Length, Count, Piece, Fault, At, Delay);
 
+    /// <summary>What a person said in <paramref name="text"/>: without the script, and of a ChatML prompt the last turn of the user.</summary>
+    internal static string Said(string text)
+    {
+        const string Turn = "<|im_start|>user\n";
+        if (text.LastIndexOf(Turn, StringComparison.Ordinal) is >= 0 and var turn)
+        {
+            text = text[(turn + Turn.Length)..];
+            text = text.IndexOf("<|im_end|>", StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
+        }
+
+        return WordsIn(text) is { } words ? text.Replace($"{Mark}{words}]]", "", StringComparison.Ordinal) : text;
+    }
+
     /// <summary>The words of the last script in <paramref name="text"/>.</summary>
     internal static string? WordsIn(string text)
     {
