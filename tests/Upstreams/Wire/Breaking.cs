@@ -13,6 +13,8 @@ internal static class Breaking
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2);
+
     /// <summary>Does not return: silence lasts until the client leaves, and a broken connection ends in an exception.</summary>
     public static async Task BreakAsync(Exchange exchange, Fault fault)
     {
@@ -31,7 +33,12 @@ internal static class Breaking
                 break;
             case Fault.HalfClose:
                 socket.Shutdown(SocketShutdown.Send);
-                await UntilGoneAsync(exchange);
+                await UntilGoneAsync(exchange, Timeout.InfiniteTimeSpan);
+                break;
+            case Fault.Cut or Fault.End or Fault.Done when !context.Response.HasStarted:
+                // The server would reset a connection on which it has not answered.
+                socket.Shutdown(SocketShutdown.Send);
+                await UntilGoneAsync(exchange, Lingering);
                 break;
             case Fault.Stall:
                 await Task.Delay(Timeout.Infinite, exchange.Aborted);
@@ -61,11 +68,11 @@ internal static class Breaking
         return data;
     }
 
-    private static async Task UntilGoneAsync(Exchange exchange)
+    private static async Task UntilGoneAsync(Exchange exchange, TimeSpan most)
     {
         try
         {
-            await Task.Delay(Timeout.Infinite, exchange.Aborted);
+            await Task.Delay(most, exchange.Aborted);
         }
         catch (OperationCanceledException)
         {
