@@ -63,6 +63,9 @@ public sealed record Script
     /// <summary>Each of the three is longer by up to this many milliseconds.</summary>
     public int Jitter { get; init; }
 
+    /// <summary>When not 0, a comment every so many milliseconds while a stream waits or stalls.</summary>
+    public int Beat { get; init; }
+
     /// <summary>When not 0, this status and <see cref="Message"/> as the dialect's error.</summary>
     public int Status { get; init; }
 
@@ -81,6 +84,9 @@ public sealed record Script
 
     /// <summary>Events of text before the fault, at most those there are; -1 is before the headers.</summary>
     public int At { get; init; }
+
+    /// <summary>The status that the error of <see cref="Fault.Error"/> stands for.</summary>
+    public int Code { get; init; } = 500;
 
     /// <summary>Bytes of the event of <see cref="Fault.Oversize"/>.</summary>
     public int Size { get; init; } = 32 * 1024 * 1024;

@@ -63,6 +63,7 @@ public sealed class StreamFaultTests
     [InlineData("first=600000", 0)]
     [InlineData("wait=600000", 0)]
     [InlineData("delay=600000", 1)]
+    [InlineData("fault=stall at=2 beat=1", 2)]
     public async Task Silence_lasts_until_the_client_leaves(string script, int events)
     {
         await using var engine = await UpstreamListener.StartAsync(Flavour.OpenAI, "--script", script);
@@ -76,6 +77,20 @@ public sealed class StreamFaultTests
         await engine.Journal.WaitAsync(static entries => entries is [{ Ending: Ending.Aborted }]);
         Assert.Equal(hasHeaders, request.IsCompletedSuccessfully);
         Assert.Equal(1, engine.Journal.Count(Ending.Aborted));
+    }
+
+    [Fact]
+    public async Task Comments_come_while_it_waits()
+    {
+        await using var engine = await UpstreamListener.StartAsync(Flavour.OpenAI, "--script", "fault=stall at=1 beat=1");
+        using var response = await Client.PostAsync(engine, Path, Body);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        for (var comments = 0; comments < 3;)
+        {
+            comments += await reader.ReadLineAsync() == ": ping" ? 1 : 0;
+        }
+
+        Assert.Equal(1, Assert.Single(engine.Journal.Entries).Events);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class Breaking
     /// <summary>The data of an event that is wrong, or null for a fault that is not one of an event.</summary>
     public static byte[]? WrongEvent(Fault fault, Script script, Reply reply, IErrorShape errors) => fault switch
     {
-        Fault.Error => errors.Event(new Refusal(500, script.Message)),
+        Fault.Error => errors.Event(new Refusal(script.Code, script.Message)),
         Fault.Garbage => [.. "{\"oops\": "u8, .. "never ends"u8],
         Fault.NotObject => "[\"no\", \"object\"]"u8.ToArray(),
         Fault.NoText => reply.NoText,
