@@ -11,7 +11,8 @@ internal static class RawConnection
     {
         var connection = new TcpClient();
         await connection.ConnectAsync(to.Address.Host, to.Address.Port);
-        var request = $"POST {path} HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+        var request = $"POST {path} HTTP/1.1\r\nHost: mock\r\nContent-Type: application/json\r\nConnection: close\r\n" +
+            $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
         await connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request));
         return connection;
     }
