@@ -22,6 +22,9 @@ internal sealed record TextCall
     /// <summary>The most tokens to generate.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>What the engine may write; null for anything.</summary>
+    public Guide? Guide { get; init; }
+
     /// <summary>
     /// The stop strings the engine is told of. Those of a thinking answer are not among them: they would end the thought.
     /// </summary>
