@@ -30,14 +30,14 @@ internal sealed record TextCall
     /// </summary>
     public IReadOnlyList<string> EngineStops =>
         !Model.TakesStops ? []
-        : Prompt.StartsInThought ? Marks
-        : [.. Request.Stop, .. Marks];
+        : [.. (Prompt.StartsInThought ? Marks : [.. Request.Stop, .. Marks]).Take(Model.MostStops)];
 
     /// <summary>
     /// Whether the engine is read event by event. A request that is not streamed to the client is one event from the engine, which is
     /// cheaper for both, except where only this side can see the stop string: then reading along is what ends the generation early.
     /// </summary>
-    public bool Streamed => Request.Stream || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops));
+    public bool Streamed => Model.Streams && (Request.Stream
+        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops)));
 
     // A text that is gone on with has no turns that could end.
     private IReadOnlyList<string> Marks => Request.Prompt is null ? Model.Template.EndMarks : [];

@@ -1,0 +1,21 @@
+using Atrium.OpenAIProxy.Features;
+
+namespace Atrium.OpenAIProxy.TextEngines;
+
+/// <summary>What this side carries out over any engine that takes a prompt and gives text.</summary>
+internal static class GatewayFeatures
+{
+    /// <summary>The table of an engine that gives text and nothing else.</summary>
+    public static FeatureTable Table { get; } = new(
+    [
+        new(Feature.Choices, Support.Gateway),
+        new(Feature.Stop, Support.Gateway),
+        new(Feature.ReasoningEffort, Support.Gateway),
+        new(Feature.Completions, Support.Engine),
+        new(Feature.UnknownFields, Support.Ignored),
+    ]);
+
+    /// <summary><see cref="Table"/> with what the engine itself carries out.</summary>
+    public static FeatureTable With(params IEnumerable<(Feature Feature, bool Carried)> engine) =>
+        Table.With(engine.Where(static one => one.Carried).Select(static one => (one.Feature, Support.Engine)));
+}
