@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.Generation;
@@ -53,6 +54,12 @@ internal sealed record GenerationRequest
 
     /// <summary>Whether the stream ends with a chunk that holds the token counts.</summary>
     public bool IncludeUsage { get; init; }
+
+    /// <summary>Whether the chunks of the stream are padded, so that their sizes say less about what is in them.</summary>
+    public bool Obfuscate { get; init; }
+
+    /// <summary>What the client asks for in members that only <see cref="Body"/> holds, each with the member's path.</summary>
+    public IReadOnlyList<(Feature Feature, string Param)> AlsoAsked { get; init; } = [];
 
     /// <summary>
     /// The body in the form of OpenAI's chat completions (or completions) API, for engines that speak it themselves: members that this record
