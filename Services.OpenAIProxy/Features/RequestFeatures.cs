@@ -23,11 +23,11 @@ internal static class RequestFeatures
             (sampling.TopK is > 0, Feature.TopK, "top_k"),
             (sampling.MinP is > 0, Feature.MinP, "min_p"),
             (sampling.RepetitionPenalty is not (null or 1), Feature.RepetitionPenalty, "repetition_penalty"),
-            (Offers(request), Feature.Tools, "tools"),
-            (Offers(request) && request.Tools.Any(static tool => tool.Strict), Feature.StrictTools, "tools"),
-            (Offers(request) && request.ParallelToolCalls is false, Feature.SingleToolCall, "parallel_tool_calls"),
+            (request.OffersTools, Feature.Tools, "tools"),
+            (request.OffersTools && request.Tools.Any(static tool => tool.Strict), Feature.StrictTools, "tools"),
+            (request.OffersTools && request.ParallelToolCalls is false, Feature.SingleToolCall, "parallel_tool_calls"),
             (request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function, Feature.ForcedToolCall, "tool_choice"),
-            (Offers(request) && request.ToolChoice.Mode == ToolChoiceMode.Auto && request.Format.Kind != ResponseFormatKind.Text, Feature.FormatBesideTools, "response_format"),
+            (request.OffersTools && request.ToolChoice.Mode == ToolChoiceMode.Auto && request.Format.Kind != ResponseFormatKind.Text, Feature.FormatBesideTools, "response_format"),
             (request.Format.Kind == ResponseFormatKind.JsonObject, Feature.JsonObject, "response_format"),
             (request.Format.Kind == ResponseFormatKind.JsonSchema, Feature.JsonSchema, "response_format"),
             (request.Thinking != Thinking.Unspecified, Feature.ReasoningEffort, "reasoning_effort"),
@@ -69,8 +69,6 @@ internal static class RequestFeatures
             Log.Ignored(logger, request.Model, ignored);
         }
     }
-
-    private static bool Offers(GenerationRequest request) => request.Tools.Count > 0 && request.ToolChoice.Mode != ToolChoiceMode.None;
 
     private static Feature Of(MediaKind kind) => kind switch
     {

@@ -28,6 +28,12 @@ internal sealed record GenerationRequest
     /// <summary>Whether one answer may hold several calls; null when the client did not say.</summary>
     public bool? ParallelToolCalls { get; init; }
 
+    /// <summary>Whether a call of a function that was not offered is told as a call; else what the model wrote of it is text.</summary>
+    public bool PassUnknownCalls { get; init; }
+
+    /// <summary>Whether the model may call functions at all.</summary>
+    public bool OffersTools => Tools.Count > 0 && ToolChoice.Mode != ToolChoiceMode.None;
+
     /// <summary>The form of the answer.</summary>
     public ResponseFormat Format { get; init; } = ResponseFormat.Text;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Atrium.OpenAIProxy.Features;
+using Atrium.OpenAIProxy.TextEngines;
 
 namespace Atrium.OpenAIProxy.Backends.Triton;
 
@@ -16,11 +17,7 @@ internal static class TritonFeatures
     /// <summary>Follows from <paramref name="inputs"/>; null, an engine that does not say, is given the benefit of the doubt.</summary>
     public static FeatureTable Of(FrozenSet<string>? inputs) => new(
     [
-        new(Feature.Choices, Support.Gateway),
-        new(Feature.Stop, Support.Gateway),
-        new(Feature.ReasoningEffort, Support.Gateway),
-        new(Feature.Completions, Support.Engine),
-        new(Feature.UnknownFields, Support.Ignored),
+        .. TextFeatures.Of(guides: inputs is not null && inputs.Contains("guided_decoding_guide")),
         .. ByInput.Select(one => KeyValuePair.Create(one.Feature, inputs is null || inputs.Contains(one.Input) ? Support.Engine : Support.Refused)),
     ]);
 }
