@@ -3,7 +3,6 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
-using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.TextEngines;
 
@@ -115,14 +114,16 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     private async Task<TextCall> CallAsync(GenerationRequest request, int choice, CancellationToken cancellationToken)
     {
         var model = await engine.DescribeAsync(cancellationToken);
-        var prompt = request.Prompt is { } raw ? new Prompt(raw.Text, StartsInThought: false) : model.Template.Render(request.Messages, request.Thinking);
+        var turn = AnswerTurn.Of(model, request);
         return new TextCall
         {
             Model = model,
             Request = request,
             Choice = choice,
-            Prompt = prompt,
-            MaxTokens = await ContextRoom.LimitAsync(engine, model, request, prompt.Text, cancellationToken),
+            Prompt = turn.Prompt,
+            Guide = turn.Guide,
+            BegunCall = turn.BegunCall,
+            MaxTokens = await ContextRoom.LimitAsync(engine, model, request, turn.Prompt.Text, cancellationToken),
         };
     }
 

@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.TextEngines;
@@ -25,6 +26,9 @@ internal sealed record TextCall
     /// <summary>What the engine may write; null for anything.</summary>
     public Guide? Guide { get; init; }
 
+    /// <summary>What of a call the prompt ends with, for a call that the model has to make; null for none.</summary>
+    public string? BegunCall { get; init; }
+
     /// <summary>
     /// The stop strings the engine is told of. Those of a thinking answer are not among them: they would end the thought.
     /// </summary>
@@ -37,7 +41,12 @@ internal sealed record TextCall
     /// cheaper for both, except where only this side can see the stop string: then reading along is what ends the generation early.
     /// </summary>
     public bool Streamed => Model.Streams && (Request.Stream
-        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops)));
+        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops))
+        || (Calls && OneCall));
+
+    private bool Calls => Request.OffersTools && Request.Prompt is null;
+
+    private bool OneCall => Request.ParallelToolCalls is false;
 
     // A text that is gone on with has no turns that could end.
     private IReadOnlyList<string> Marks => Request.Prompt is null ? Model.Template.EndMarks : [];
@@ -51,6 +60,14 @@ internal sealed record TextCall
         StartsInThought = Prompt.StartsInThought,
         Thinks = Request.Prompt is null,
         Stops = [.. Request.Stop, .. Marks],
+        Calls = !Calls ? new NoToolCalls(Choice) : Model.Template.Calls.Parse(new ToolCallRules
+        {
+            Choice = Choice,
+            Names = Request.Tools.Select(static tool => tool.Name).ToHashSet(StringComparer.Ordinal),
+            PassUnknown = Request.PassUnknownCalls,
+            One = OneCall,
+            Begun = BegunCall,
+        }),
         Text = Streamed ? text : StreamText.Delta,
         UsualText = Model.UsualText,
     };

@@ -48,6 +48,7 @@ internal sealed class TgiEngine : ITextEngine
     /// <inheritdoc/>
     public async Task<ITextAnswer> OpenAsync(TextCall call, CancellationToken cancellationToken)
     {
+        TgiGrammar.Check(call);
         var response = await _client.PostAsync(call.Streamed ? "generate_stream" : "generate", TgiRequestWriter.Write(call), cancellationToken);
         try
         {

@@ -33,7 +33,7 @@ internal static class TgiRequestWriter
 
         WriteStops(json, call.EngineStops);
         Number("top_n_tokens", call.Request.TopLogprobs is > 0 ? call.Request.TopLogprobs : null);
-        WriteGrammar(json, call.Guide);
+        TgiGrammar.Write(json, call.Guide);
         json.WriteBoolean("return_full_text", false);
         json.WriteBoolean("details", true);
         json.WriteEndObject();
@@ -76,27 +76,5 @@ internal static class TgiRequestWriter
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteGrammar(Utf8JsonWriter json, Guide? guide)
-    {
-        if (guide is not { Kind: GuideKind.JsonSchema or GuideKind.Regex, Text: { } text })
-        {
-            return;
-        }
-
-        json.WriteStartObject("grammar");
-        json.WriteString("type", guide.Kind == GuideKind.Regex ? "regex" : "json");
-        json.WritePropertyName("value");
-        if (guide.Kind == GuideKind.Regex)
-        {
-            json.WriteStringValue(text);
-        }
-        else
-        {
-            json.WriteRawValue(text);
-        }
-
-        json.WriteEndObject();
     }
 }

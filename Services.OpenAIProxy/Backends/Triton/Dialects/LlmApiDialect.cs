@@ -19,7 +19,8 @@ internal sealed class LlmApiDialect : ITritonDialect
     public bool? CountsEachEvent => null;
 
     /// <inheritdoc/>
-    public FeatureTable Features(TritonInputs inputs) => GatewayFeatures.With(
+    public FeatureTable Features(TritonInputs inputs) => TextFeatures.Table(
+        guides: false,
         (Feature.Seed, inputs.Have("sampling_param_seed")),
         (Feature.PresencePenalty, inputs.Have("sampling_param_presence_penalty")),
         (Feature.FrequencyPenalty, inputs.Have("sampling_param_frequency_penalty")),

@@ -23,7 +23,8 @@ internal sealed class VllmDialect : ITritonDialect
     public bool? CountsEachEvent => true;
 
     /// <inheritdoc/>
-    public FeatureTable Features(TritonInputs inputs) => GatewayFeatures.With(
+    public FeatureTable Features(TritonInputs inputs) => TextFeatures.Table(
+        TakesGuides(inputs),
         (Feature.Seed, true),
         (Feature.PresencePenalty, true),
         (Feature.FrequencyPenalty, true),
@@ -31,9 +32,7 @@ internal sealed class VllmDialect : ITritonDialect
         (Feature.MinP, true),
         (Feature.RepetitionPenalty, true),
         (Feature.Logprobs, inputs.Have("return_logprobs")),
-        (Feature.TopLogprobs, inputs.Have("return_logprobs")),
-        (Feature.JsonObject, TakesGuides(inputs)),
-        (Feature.JsonSchema, TakesGuides(inputs)));
+        (Feature.TopLogprobs, inputs.Have("return_logprobs")));
 
     /// <inheritdoc/>
     public bool TakesStops(TritonInputs inputs) => true;
