@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Backends.OpenAI;
 using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
@@ -30,6 +31,7 @@ public static class OpenAIProxyApp
         builder.Services.AddSingleton<EngineConnections>();
         builder.Services.AddTriton();
         builder.Services.AddTgi();
+        builder.Services.AddOpenAIEngines();
         builder.Services.AddOpenAIErrors();
         builder.Services.AddProxyHealth();
         builder.Services.AddRequestRows(builder.Configuration);

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.TextEngines;
 
@@ -10,16 +8,15 @@ namespace Atrium.OpenAIProxy.Backends.Tgi;
 internal sealed class TgiAnswer : ITextAnswer
 {
     private readonly HttpResponseMessage _response;
-    private readonly EventLines? _lines;
+    private readonly AnswerBody _body;
     private readonly TextCall _call;
     private readonly Func<CancellationToken, Task<int?>> _count;
     private readonly TgiReader _reader;
-    private ReadOnlySequence<byte>? _next;
-    private int? _inputTokens;
+    private bool _ahead;
 
-    private TgiAnswer(HttpResponseMessage response, EventLines? lines, TextCall call, Func<CancellationToken, Task<int?>> count)
+    private TgiAnswer(HttpResponseMessage response, AnswerBody body, TextCall call, Func<CancellationToken, Task<int?>> count)
     {
-        (_response, _lines, _call, _count) = (response, lines, call, count);
+        (_response, _body, _call, _count) = (response, body, call, count);
         _reader = new TgiReader(call.Streamed, call.Request.TopLogprobs);
     }
 
@@ -31,23 +28,25 @@ internal sealed class TgiAnswer : ITextAnswer
     public static async Task<TgiAnswer> OpenAsync(
         HttpResponseMessage response, TextCall call, Func<CancellationToken, Task<int?>> count, CancellationToken cancellationToken)
     {
-        var lines = call.Streamed ? new EventLines(await response.Content.ReadAsStreamAsync(cancellationToken)) : null;
-        var answer = new TgiAnswer(response, lines, call, count);
-        if (lines is null)
-        {
-            answer._next = new ReadOnlySequence<byte>(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            return answer;
-        }
-
+        var body = await AnswerBody.OpenAsync(response, call.Streamed, cancellationToken);
         try
         {
-            answer._next = await lines.NextAsync(cancellationToken) ?? throw new InvalidDataException("The engine ended without an answer.");
-            answer.Read(answer._next.Value, new TextFrame());
+            var answer = new TgiAnswer(response, body, call, count) { _ahead = await body.ReadAsync(cancellationToken) };
+            if (!answer._ahead)
+            {
+                throw new InvalidDataException("The engine ended without an answer.");
+            }
+
+            if (call.Streamed)
+            {
+                answer.Read(new TextFrame());
+            }
+
             return answer;
         }
         catch
         {
-            await lines.DisposeAsync();
+            body.Dispose();
             throw;
         }
     }
@@ -55,36 +54,32 @@ internal sealed class TgiAnswer : ITextAnswer
     /// <inheritdoc/>
     public async ValueTask<bool> ReadAsync(TextFrame frame, CancellationToken cancellationToken)
     {
-        var data = _next ?? (_lines is null ? null : await _lines.NextAsync(cancellationToken));
-        _next = null;
-        if (data is null)
+        if (!_ahead && !await _body.ReadAsync(cancellationToken))
         {
             return false;
         }
 
-        Read(data.Value, frame);
+        _ahead = false;
+        Read(frame);
         if (frame.FinishReason is not null)
         {
-            frame.InputTokens = _inputTokens = frame.InputTokens ?? _inputTokens ?? PromptTokens() ?? await _count(cancellationToken);
+            frame.InputTokens ??= PromptTokens() ?? await _count(cancellationToken);
         }
 
         return true;
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_lines is not null)
-        {
-            await _lines.DisposeAsync();
-        }
-
+        _body.Dispose();
         _response.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    private void Read(ReadOnlySequence<byte> data, TextFrame frame)
+    private void Read(TextFrame frame)
     {
-        _reader.Read(data, frame);
+        _reader.Read(_body.Data, frame);
         if (_reader.Error is { } error)
         {
             throw new EngineException(TgiFailures.OfError(error.Message, error.Kind, _call.Model.ContextLength));

@@ -25,7 +25,7 @@ internal sealed class TgiReader(bool streamed, int? top)
 
     /// <summary>Reads into <paramref name="frame"/>, which is empty.</summary>
     /// <exception cref="JsonException">It is not a JSON object.</exception>
-    public void Read(ReadOnlySequence<byte> utf8, TextFrame frame)
+    public void Read(ReadOnlySpan<byte> utf8, TextFrame frame)
     {
         (HasText, Error, _kind) = (false, null, null);
         _tokens.Clear();
