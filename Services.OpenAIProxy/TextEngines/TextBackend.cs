@@ -16,6 +16,9 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     public Uri Address => engine.Address;
 
     /// <inheritdoc/>
+    public EngineLoad? Load => engine.Load;
+
+    /// <inheritdoc/>
     public async ValueTask<FeatureTable> FeaturesAsync(CancellationToken cancellationToken)
     {
         try
@@ -35,16 +38,48 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
             : MergedChoices.Of(request, (one, choice, stop) => OneAsync(one, choice, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) => engine.EmbedAsync(request, cancellationToken);
+    public Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) =>
+        ExplainedAsync(stop => engine.EmbedAsync(request, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => engine.TokenizeAsync(request, cancellationToken);
+    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) =>
+        ExplainedAsync(stop => engine.TokenizeAsync(request, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BackendHealth> CheckAsync(CancellationToken cancellationToken) => engine.CheckAsync(cancellationToken);
+    public async Task<BackendHealth> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.CheckAsync(cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return new BackendHealth(false, "The engine cannot be reached.");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new BackendHealth(false, engine.Explain(exception, started: false).Message);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
+
+    /// <summary>Asks within the time for a whole answer; what goes wrong is said in a client's terms.</summary>
+    private async Task<T> ExplainedAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(timeouts.Response, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (Exception exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new EngineException(Failure(exception, started: false));
+        }
+    }
 
     private async IAsyncEnumerable<GenerationEvent> OneAsync(
         GenerationRequest request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -34,14 +34,14 @@ internal sealed record TextCall
     /// </summary>
     public IReadOnlyList<string> EngineStops =>
         !Model.TakesStops ? []
-        : Prompt.StartsInThought ? Marks
-        : [.. Request.Stop, .. Marks];
+        : [.. (Prompt.StartsInThought ? Marks : [.. Request.Stop, .. Marks]).Take(Model.MostStops)];
 
     /// <summary>
     /// Whether the engine is read event by event. A request that is not streamed to the client is one event from the engine, which is
     /// cheaper for both, except where only this side can see the stop string: then reading along is what ends the generation early.
     /// </summary>
-    public bool Streamed => Request.Stream || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops)) || (Calls && OneCall);
+    public bool Streamed => Model.Streams && (Request.Stream || (Calls && OneCall)
+        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops)));
 
     private bool Calls => Request.OffersTools && Request.Prompt is null;
 
