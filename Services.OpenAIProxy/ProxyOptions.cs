@@ -15,6 +15,9 @@ internal sealed record ProxyOptions
     /// <summary>Whether a request with members that are not part of the API is refused, as OpenAI itself does.</summary>
     public bool StrictRequests { get; init; }
 
+    /// <summary>Whether a call of a function that was not offered reaches the client as a call; else as the text that the model wrote.</summary>
+    public bool PassUnknownCalls { get; init; }
+
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Features;
+using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Models;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,7 @@ internal sealed class ChatCompletions(
             Choices = request.Choices,
             IncludeUsage = request.IncludeUsage,
             Obfuscate = request.Obfuscate,
+            CallsOnly = request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function,
             LegacyFunctions = LegacyFunctions.AreUsed(new RequestField(body.RootElement, "")),
             ShowReasoning = !options.Value.StripThinking,
         };

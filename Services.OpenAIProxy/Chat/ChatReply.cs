@@ -24,6 +24,9 @@ internal sealed record ChatReply
     /// <summary>Whether calls are told as <c>function_call</c>, to clients that asked with <c>functions</c>.</summary>
     public bool LegacyFunctions { get; init; }
 
+    /// <summary>Whether the answer can be nothing but calls.</summary>
+    public bool CallsOnly { get; init; }
+
     /// <summary>Whether the client sees the thinking.</summary>
     public bool ShowReasoning { get; init; }
 }

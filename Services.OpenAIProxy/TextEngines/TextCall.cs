@@ -40,9 +40,8 @@ internal sealed record TextCall
     /// Whether the engine is read event by event. A request that is not streamed to the client is one event from the engine, which is
     /// cheaper for both, except where only this side can see the stop string: then reading along is what ends the generation early.
     /// </summary>
-    public bool Streamed => Model.Streams && (Request.Stream
-        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops))
-        || (Calls && OneCall));
+    public bool Streamed => Model.Streams && (Request.Stream || (Calls && OneCall)
+        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops)));
 
     private bool Calls => Request.OffersTools && Request.Prompt is null;
 

@@ -33,6 +33,8 @@ public sealed class OpenAIProxyVariablesTests
         ["NEUTRALISE_SPECIAL_TOKENS"] = ("false", static s => Triton(s).NeutraliseSpecialTokens, false),
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
+        ["STRICT_REQUESTS"] = ("true", static s => Proxy(s).StrictRequests, true),
+        ["PASS_UNKNOWN_CALLS"] = ("true", static s => Proxy(s).PassUnknownCalls, true),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
         ["EXA_API_KEY"] = ("exa-secret", static s => Setting(s, "Exa:ApiKey"), "exa-secret"),

@@ -7,14 +7,13 @@ namespace Atrium.OpenAIProxy.Backends.Tgi;
 internal static class TgiFeatures
 {
     /// <summary>The same over every model.</summary>
-    public static FeatureTable Table { get; } = TextFeatures.Table(
-        guides: true,
+    public static FeatureTable Table { get; } = GatewayFeatures.With(
         (Feature.Seed, true),
         (Feature.FrequencyPenalty, true),
         (Feature.RepetitionPenalty, true),
         (Feature.TopK, true),
         (Feature.Logprobs, true),
         (Feature.TopLogprobs, true),
-        (Feature.Tokenize, true))
-        .With((Feature.JsonObject, Support.Refused));
+        (Feature.JsonSchema, true),
+        (Feature.Tokenize, true));
 }

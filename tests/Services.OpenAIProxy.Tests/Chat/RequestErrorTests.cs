@@ -60,7 +60,6 @@ public sealed class RequestErrorTests(SharedProxy shared) : IClassFixture<Shared
     public Task A_wrong_value(string member, string? param, string? code, string? message) => Refused($"{{\"model\":\"demo\",{Hi},{member}}}", 400, param, code, message);
 
     [Theory]
-    [InlineData("\"response_format\":{\"type\":\"json_object\"}", "response_format")]
     [InlineData("\"logprobs\":true", "logprobs")]
     [InlineData("\"store\":true", "store")]
     [InlineData("\"logit_bias\":{\"5\":1}", "logit_bias")]

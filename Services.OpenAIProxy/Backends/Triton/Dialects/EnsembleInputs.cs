@@ -9,14 +9,15 @@ namespace Atrium.OpenAIProxy.Backends.Triton.Dialects;
 internal static class EnsembleInputs
 {
     /// <summary>The features, by the inputs that they need.</summary>
-    public static FeatureTable Features(TritonInputs inputs) => TextFeatures.Table(
-        TakesGuides(inputs),
+    public static FeatureTable Features(TritonInputs inputs) => GatewayFeatures.With(
         (Feature.Seed, TakesSeed(inputs)),
         (Feature.PresencePenalty, inputs.Take("presence_penalty")),
         (Feature.FrequencyPenalty, inputs.Take("frequency_penalty")),
         (Feature.TopK, inputs.Take("top_k")),
         (Feature.MinP, inputs.Have("min_p")),
-        (Feature.RepetitionPenalty, inputs.Take("repetition_penalty")))
+        (Feature.RepetitionPenalty, inputs.Take("repetition_penalty")),
+        (Feature.JsonObject, TakesGuides(inputs)),
+        (Feature.JsonSchema, TakesGuides(inputs)))
 
         // TensorRT-LLM has the same seed for all requests that bring none, and so the same answer.
         .With((Feature.Choices, TakesSeed(inputs) ? Support.Gateway : Support.Refused));

@@ -19,8 +19,7 @@ internal sealed class LlmApiDialect : ITritonDialect
     public bool? CountsEachEvent => null;
 
     /// <inheritdoc/>
-    public FeatureTable Features(TritonInputs inputs) => TextFeatures.Table(
-        guides: false,
+    public FeatureTable Features(TritonInputs inputs) => GatewayFeatures.With(
         (Feature.Seed, inputs.Have("sampling_param_seed")),
         (Feature.PresencePenalty, inputs.Have("sampling_param_presence_penalty")),
         (Feature.FrequencyPenalty, inputs.Have("sampling_param_frequency_penalty")),

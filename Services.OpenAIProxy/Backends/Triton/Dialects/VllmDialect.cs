@@ -23,8 +23,7 @@ internal sealed class VllmDialect : ITritonDialect
     public bool? CountsEachEvent => true;
 
     /// <inheritdoc/>
-    public FeatureTable Features(TritonInputs inputs) => TextFeatures.Table(
-        TakesGuides(inputs),
+    public FeatureTable Features(TritonInputs inputs) => GatewayFeatures.With(
         (Feature.Seed, true),
         (Feature.PresencePenalty, true),
         (Feature.FrequencyPenalty, true),
@@ -32,7 +31,9 @@ internal sealed class VllmDialect : ITritonDialect
         (Feature.MinP, true),
         (Feature.RepetitionPenalty, true),
         (Feature.Logprobs, inputs.Have("return_logprobs")),
-        (Feature.TopLogprobs, inputs.Have("return_logprobs")));
+        (Feature.TopLogprobs, inputs.Have("return_logprobs")),
+        (Feature.JsonObject, TakesGuides(inputs)),
+        (Feature.JsonSchema, TakesGuides(inputs)));
 
     /// <inheritdoc/>
     public bool TakesStops(TritonInputs inputs) => true;
