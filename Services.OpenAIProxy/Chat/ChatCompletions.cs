@@ -9,7 +9,7 @@ namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>Answers chat completion requests.</summary>
 internal sealed class ChatCompletions(
-    Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time)
+    Answering answering, StreamDelivery streams, ModelCatalogue models, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -19,7 +19,7 @@ internal sealed class ChatCompletions(
         using var body = await RequestBody.ReadAsync(context, record);
         var request = ChatRequestReader.Read(body.RootElement) with { RequestId = context.TraceIdentifier };
         StrictRequests.Check(request, options.Value);
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
         var reply = new ChatReply
         {
@@ -30,9 +30,9 @@ internal sealed class ChatCompletions(
             Obfuscate = request.Obfuscate,
             CallsOnly = request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function,
             LegacyFunctions = LegacyFunctions.AreUsed(new RequestField(body.RootElement, "")),
-            ShowReasoning = !options.Value.StripThinking,
+            ShowReasoning = !model.StripThinking,
         };
-        await answering.RunAsync(context, request, record, async events =>
+        await answering.RunAsync(context, model, request, record, async events =>
         {
             if (request.Stream)
             {

@@ -15,7 +15,10 @@ internal sealed class TgiKind(EngineConnections connections, TimeProvider time, 
     public string Name => "tgi";
 
     /// <inheritdoc/>
-    public string Section => TgiOptions.Section;
+    public Type Options => typeof(TgiOptions);
+
+    /// <inheritdoc/>
+    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) => EngineSection.Deployments(configuration.GetSection(TgiOptions.Section));
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)
