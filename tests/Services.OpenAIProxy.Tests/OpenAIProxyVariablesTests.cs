@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,6 +26,10 @@ public sealed class OpenAIProxyVariablesTests
         ["TRITON_CONNECT_TIMEOUT_S"] = ("3", static s => Triton(s).ConnectTimeoutSeconds, 3),
         ["TRITON_RESPONSE_TIMEOUT_S"] = ("33", static s => Triton(s).ResponseTimeoutSeconds, 33),
         ["TRITON_IDLE_TIMEOUT_S"] = ("44", static s => Triton(s).IdleTimeoutSeconds, 44),
+        ["ORCHD_TGI_URL"] = ("http://tgi:3000/", static s => Tgi(s).Url!.AbsoluteUri, "http://tgi:3000/"),
+        ["ORCHD_TGI_POOL"] = ("big", static s => Tgi(s).Pool, "big"),
+        ["ORCHD_TGI_REPLICA"] = ("r7", static s => Tgi(s).Replica, "r7"),
+        ["AUTH_TOKEN"] = ("abc", static s => Tgi(s).AuthToken!, "abc"),
         ["NEUTRALISE_SPECIAL_TOKENS"] = ("false", static s => Triton(s).NeutraliseSpecialTokens, false),
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
@@ -77,7 +83,7 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["EXA_API_KEY", "JINA_API_KEY"], OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
+        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY"], OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
     public void The_defaults_of_the_table_are_those_of_the_options()
@@ -139,6 +145,8 @@ public sealed class OpenAIProxyVariablesTests
 
     private static WebApplication Build(params string[] variables) =>
         OpenAIProxyApp.Create([.. variables.Select(static variable => "--" + variable)], static builder => builder.Logging.ClearProviders());
+
+    private static TgiOptions Tgi(IServiceProvider services) => services.GetRequiredService<IConfiguration>().GetSection(TgiOptions.Section).Get<TgiOptions>()!;
 
     private static TritonOptions Triton(IServiceProvider services) => services.GetRequiredService<IOptions<TritonOptions>>().Value;
 

@@ -48,7 +48,7 @@ internal sealed class TritonEngine(TritonClient client, ModelReader reader, Trit
         {
             Load = LoadHeader.Read(response, time) ?? Load;
             return response.StatusCode == HttpStatusCode.OK
-                ? await TritonAnswer.OpenAsync(response, call, cancellationToken)
+                ? new TritonAnswer(response, call)
                 : throw new EngineException(await TritonFailures.OfResponseAsync(response, model.ContextLength, time, cancellationToken));
         }
         catch

@@ -22,7 +22,7 @@ internal sealed class TritonEvent(ITritonDialect dialect, int? top)
 
     /// <summary>Reads an event into <paramref name="frame"/>, which is empty.</summary>
     /// <exception cref="JsonException">It is not a JSON object.</exception>
-    public void Read(ReadOnlySequence<byte> utf8, TextFrame frame)
+    public void Read(ReadOnlySpan<byte> utf8, TextFrame frame)
     {
         (HasText, Error) = (false, null);
         var json = new Utf8JsonReader(utf8);

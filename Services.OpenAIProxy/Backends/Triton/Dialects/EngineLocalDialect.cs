@@ -13,7 +13,7 @@ internal sealed class EngineLocalDialect : ITritonDialect
     public string Name => "engine-local";
 
     /// <inheritdoc/>
-    public StreamText UsualText => StreamText.Delta;
+    public StreamText UsualText => StreamText.Auto;
 
     /// <inheritdoc/>
     public bool? CountsEachEvent => false;

@@ -17,7 +17,7 @@ internal sealed class VllmDialect : ITritonDialect
     public string Name => "vllm";
 
     /// <inheritdoc/>
-    public StreamText UsualText => StreamText.Delta;
+    public StreamText UsualText => StreamText.Auto;
 
     /// <inheritdoc/>
     public bool? CountsEachEvent => true;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Backends.Triton;
@@ -50,7 +49,7 @@ public sealed class TritonEventTests
     private static (TritonEvent Event, TextFrame Frame) Read(string json)
     {
         var (one, frame) = (new TritonEvent(new EnsembleDialect(accumulates: false), top: null), new TextFrame());
-        one.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), frame);
+        one.Read(Encoding.UTF8.GetBytes(json), frame);
         return (one, frame);
     }
 }
