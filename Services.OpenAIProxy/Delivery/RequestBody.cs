@@ -28,7 +28,7 @@ internal static class RequestBody
         {
             throw new ApiException(new ApiError(exception.StatusCode, ApiError.InvalidRequest, exception.Message));
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException || (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {
             throw new ClientLeftException(exception);
         }

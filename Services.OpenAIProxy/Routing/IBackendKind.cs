@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Routing;
@@ -10,6 +11,9 @@ internal interface IBackendKind
 
     /// <summary>The configuration section that environment variables fill, for a deployment that is not in <c>atrium.json</c>.</summary>
     string Section { get; }
+
+    /// <summary>Who carries out what over the engines of this kind, for the table in the documentation.</summary>
+    IEnumerable<EngineTable> Tables { get; }
 
     /// <summary>A backend for a deployment with <paramref name="settings"/>.</summary>
     IBackend Create(IConfiguration settings);

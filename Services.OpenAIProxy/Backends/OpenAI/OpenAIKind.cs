@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 
@@ -13,6 +14,9 @@ internal sealed class OpenAIKind(string name, string section, OpenAIFlavour flav
 
     /// <inheritdoc/>
     public string Section => section;
+
+    /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => [new(flavour.Title(), OpenAIFeatures.Of(flavour))];
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)

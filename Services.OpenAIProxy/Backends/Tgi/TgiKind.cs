@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Stages;
@@ -16,6 +17,9 @@ internal sealed class TgiKind(EngineConnections connections, TimeProvider time, 
 
     /// <inheritdoc/>
     public string Section => TgiOptions.Section;
+
+    /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => [new("TGI", TgiFeatures.Table)];
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)

@@ -1,4 +1,6 @@
+using Atrium.OpenAIProxy.Backends.Triton.Dialects;
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.TextEngines;
@@ -13,6 +15,9 @@ internal sealed class TritonKind(EngineConnections connections, TimeProvider tim
 
     /// <inheritdoc/>
     public string Section => TritonOptions.Section;
+
+    /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => TritonDialects.Tables;
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)
