@@ -52,7 +52,7 @@ internal sealed class AnswerReader(int choices)
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw isError ? new EngineException(OpenAIFailures.OfEvent(ErrorReply.Read(utf8))) : new JsonException("not an object");
+            throw new JsonException("not an object");
         }
 
         var (hasChoices, hasSense) = (false, false);
