@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Backends.OpenAI;
 using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.OpenAIProxy;
@@ -39,5 +40,6 @@ public static class OpenAIProxyVariables
         Variable.Url("CLICKHOUSE_URL", "ClickHouse:Url", "http://localhost:8123", "ClickHouse's HTTP address."),
         Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
+        .. OpenAIVariables.All,
     ];
 }

@@ -76,14 +76,14 @@ internal sealed class OpenAIReading : IDisposable
         // A read that is still going on is waited for before anything else is asked of the reader.
         if ((_waiting is not null || !_events.TryRead()) && !await WaitAsync(events))
         {
-            return _waiting is null && Finish(done: false, events);
+            return _waiting is null && Finish(drain: false, events);
         }
 
         do
         {
             if (_events.Data.StartsWith("[DONE]"u8))
             {
-                return Finish(done: true, events);
+                return Finish(drain: true, events);
             }
 
             Take(events);
@@ -107,6 +107,10 @@ internal sealed class OpenAIReading : IDisposable
         try
         {
             _answer.Read(_events!.Data, _events.IsError, events);
+        }
+        catch (JsonException) when (_events!.IsError)
+        {
+            throw new EngineException(OpenAIFailures.OfEvent(ErrorReply.Read(_events.Data)));
         }
         catch (JsonException exception)
         {
@@ -170,11 +174,11 @@ internal sealed class OpenAIReading : IDisposable
         return more;
     }
 
-    private bool Finish(bool done, List<GenerationEvent> events)
+    private bool Finish(bool drain, List<GenerationEvent> events)
     {
-        _answer.End(done, _request, events);
+        _answer.End(whole: false, _request, events);
         Start(events);
-        if (done)
+        if (drain)
         {
             Drain();
         }
@@ -260,7 +264,7 @@ internal sealed class OpenAIReading : IDisposable
 
             _answer.Read(utf8, isError: false, events);
             Start(events);
-            _answer.End(done: true, _request, events);
+            _answer.End(whole: true, _request, events);
         }
         finally
         {

@@ -52,21 +52,23 @@ internal sealed class AnswerReader(int choices)
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw isError ? new EngineException(OpenAIFailures.OfEvent(ErrorReply.Read(utf8))) : new JsonException("not an object");
+            throw new JsonException("not an object");
         }
 
-        var hasChoices = false;
+        var (hasChoices, hasSense) = (false, false);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("choices"u8))
             {
                 json.Read();
                 hasChoices = json.TokenType == JsonTokenType.StartArray;
+                hasSense = true;
                 ReadChoices(ref json, utf8, events);
             }
             else if (json.ValueTextEquals("usage"u8))
             {
                 ReadUsage(ref json);
+                hasSense = true;
             }
             else if (json.ValueTextEquals("system_fingerprint"u8))
             {
@@ -111,6 +113,11 @@ internal sealed class AnswerReader(int choices)
             throw new EngineException(OpenAIFailures.OfEvent(ErrorReply.Read(utf8)));
         }
 
+        if (!hasSense)
+        {
+            throw new InvalidDataException("The engine sent an event without choices.");
+        }
+
         if (_textOnly && _textChoice is { TextStart: > 0 } choice && events.Count == before + 1
             && events[before] is GenerationEvent.Text or GenerationEvent.Reasoning)
         {
@@ -119,22 +126,22 @@ internal sealed class AnswerReader(int choices)
     }
 
     /// <summary>
-    /// Ends the answer. <paramref name="done"/>: the engine said that this is the end, by <c>[DONE]</c> or by a whole answer; where it did not,
-    /// the choices' own reasons have to say it.
+    /// Ends the answer. A stream is complete when each choice has said why it ended: <c>[DONE]</c> alone is also what an engine sends that gave
+    /// up. In an answer in one piece (<paramref name="whole"/>) the end of the JSON is proof enough.
     /// </summary>
     /// <exception cref="InvalidDataException">The answer is not complete.</exception>
-    public void End(bool done, GenerationRequest request, List<GenerationEvent> events)
+    public void End(bool whole, GenerationRequest request, List<GenerationEvent> events)
     {
         long characters = 0;
         foreach (var choice in _choices)
         {
-            if (choice is null || !choice.Any && choice.Finish is null)
+            if (choice is null || whole && !choice.Any && choice.Finish is null)
             {
                 throw new InvalidDataException(
                     Array.TrueForAll(_choices, static one => one is null) ? "The engine ended without an answer." : "The engine gave fewer answers than were asked for.");
             }
 
-            if (!done && choice.Finish is null)
+            if (!whole && choice.Finish is null)
             {
                 throw new InvalidDataException("The engine broke off its answer.");
             }
@@ -179,7 +186,7 @@ internal sealed class AnswerReader(int choices)
     private void ReadChoice(ref Utf8JsonReader json, ReadOnlySpan<byte> utf8, List<GenerationEvent> events)
     {
         // The number may come after the text, so what depends on it is read afterwards.
-        var index = 0;
+        var (index, isMessage) = (0, false);
         Utf8JsonReader delta = default, logprobs = default, text = default;
         FinishReason? finish = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -191,6 +198,7 @@ internal sealed class AnswerReader(int choices)
             }
             else if (json.ValueTextEquals("delta"u8) || json.ValueTextEquals("message"u8))
             {
+                isMessage = json.ValueTextEquals("message"u8);
                 json.Read();
                 Remember(ref json, ref delta);
             }
@@ -221,8 +229,9 @@ internal sealed class AnswerReader(int choices)
 
         // With one choice there is nothing to tell apart, and engines are known that number tokens here.
         var choice = Choice(_choices.Length == 1 ? 0 : index);
-        if (delta.TokenType != JsonTokenType.None)
+        if (delta.TokenType != JsonTokenType.None && !(isMessage && choice.Any))
         {
+            // A whole message at the end of a stream only says once more what its parts said.
             choice.Read(ref delta, utf8, events);
         }
 
