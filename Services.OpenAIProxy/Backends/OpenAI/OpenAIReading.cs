@@ -112,6 +112,10 @@ internal sealed class OpenAIReading : IDisposable
         {
             _answer.Read(_events!.Data, _events.IsError, events);
         }
+        catch (JsonException) when (_events!.IsError)
+        {
+            throw new EngineException(OpenAIFailures.OfEvent(ErrorReply.Read(_events.Data)));
+        }
         catch (JsonException exception)
         {
             throw new InvalidDataException($"bad sse json: {exception.Message}; body was `{Encoding.UTF8.GetString(_events!.Data[..Math.Min(200, _events.Data.Length)])}`");

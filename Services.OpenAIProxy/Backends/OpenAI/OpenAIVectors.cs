@@ -26,7 +26,8 @@ internal sealed class OpenAIVectors(OpenAIClient client, OpenAIAddress address, 
         foreach (var one in data.EnumerateArray())
         {
             var index = Has(one, "index", JsonValueKind.Number, out var number) && number.TryGetInt32(out var given) ? given : place;
-            if (index < 0 || index >= vectors.Length || vectors[index] is not null || !one.TryGetProperty("embedding", out var vector))
+            if (index < 0 || index >= vectors.Length || vectors[index] is not null
+                || one.ValueKind != JsonValueKind.Object || !one.TryGetProperty("embedding", out var vector))
             {
                 throw Failed("The engine's embeddings are not numbered as they should be.");
             }

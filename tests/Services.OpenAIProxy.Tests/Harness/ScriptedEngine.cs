@@ -19,7 +19,10 @@ internal sealed class ScriptedEngine(HttpStatusCode status, IReadOnlyList<byte[]
     /// <summary>Changes the reply before it is given.</summary>
     public Action<HttpResponseMessage> Reply { get; set; } = static _ => { };
 
-    /// <summary>What was asked, and with which body, in order; questions with GET are answered 404 and not kept.</summary>
+    /// <summary>The status of questions with GET.</summary>
+    public HttpStatusCode GetStatus { get; set; } = HttpStatusCode.NotFound;
+
+    /// <summary>What was asked, and with which body, in order; questions with GET are not kept.</summary>
     public List<(HttpRequestMessage Request, string Body)> Requests { get; } = [];
 
     /// <summary>Answers to give before the scripted one, in order.</summary>
@@ -32,7 +35,7 @@ internal sealed class ScriptedEngine(HttpStatusCode status, IReadOnlyList<byte[]
     {
         if (request.Method == HttpMethod.Get)
         {
-            return new HttpResponseMessage(HttpStatusCode.NotFound);
+            return new HttpResponseMessage(GetStatus);
         }
 
         Requests.Add((request, await request.Content!.ReadAsStringAsync(cancellationToken)));

@@ -58,7 +58,7 @@ internal sealed class AnswerReader(int choices, StreamText usual = StreamText.Au
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw isError ? new EngineException(OpenAIFailures.OfEvent(ErrorReply.Read(utf8))) : new JsonException("not an object");
+            throw new JsonException("not an object");
         }
 
         var (hasChoices, hasSense) = (false, false);
