@@ -17,7 +17,7 @@ public static class OpenAIProxyVariables
     [
         Port,
         Host,
-        Variable.Url("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local."),
+        Variable.Urls("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local. Several, separated by commas, share the requests. The default holds while no other engine is named."),
         Variable.Text("TRITON_MODEL", "Triton:Model", "ensemble", "The engine's model that takes text and gives text."),
         Variable.Choice("TRITON_STREAM_TEXT", "Triton:StreamText", "auto", ["auto", "delta", "cumulative"], "Whether the engine's stream events hold what is new or everything so far; auto finds out."),
         Variable.Number("TRITON_CONNECT_TIMEOUT_S", "Triton:ConnectTimeoutSeconds", "5", 1, 3600, "Seconds to wait for a connection to the engine."),
@@ -33,5 +33,6 @@ public static class OpenAIProxyVariables
         Variable.Url("CLICKHOUSE_URL", "ClickHouse:Url", "http://localhost:8123", "ClickHouse's HTTP address."),
         Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
+        Variable.Switch("ROUTE_HEADERS", "OpenAIProxy:RouteHeaders", true, "Whether answers say in the headers x-atrium-deployment and x-atrium-attempts which engine gave them, after how many tries."),
     ];
 }

@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
@@ -8,14 +9,14 @@ namespace Atrium.OpenAIProxy.Delivery;
 /// <summary>Has requests answered and measured, whichever API they came in by.</summary>
 internal sealed class Answering(Router router, GenerationMetrics metrics, RowBuffer? rows = null)
 {
-    /// <summary>Has <paramref name="request"/> answered; <paramref name="deliver"/> brings the events to the client.</summary>
+    /// <summary>Has <paramref name="request"/> answered by <paramref name="model"/>; <paramref name="deliver"/> brings the events to the client.</summary>
     public async Task RunAsync(
-        HttpContext context, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver)
+        HttpContext context, ServedModel model, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver)
     {
         var span = metrics.Begin(request);
         try
         {
-            await deliver(router.GenerateAsync(request, context.RequestAborted));
+            await deliver(router.GenerateAsync(model, request, record.Route, context.RequestAborted));
         }
         finally
         {
