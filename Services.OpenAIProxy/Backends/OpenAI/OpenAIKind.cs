@@ -12,7 +12,11 @@ internal sealed class OpenAIKind(string name, string section, OpenAIFlavour flav
     public string Name => name;
 
     /// <inheritdoc/>
-    public string Section => section;
+    public Type Options => typeof(OpenAIOptions);
+
+    /// <inheritdoc/>
+    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
+        EngineSection.Deployments(configuration.GetSection(section));
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)
