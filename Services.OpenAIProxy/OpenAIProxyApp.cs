@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Backends.OpenAI;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Chat;
@@ -28,6 +29,7 @@ public static class OpenAIProxyApp
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
         builder.Services.AddSingleton<EngineConnections>();
         builder.Services.AddTriton();
+        builder.Services.AddOpenAIEngines();
         builder.Services.AddOpenAIErrors();
         builder.Services.AddProxyHealth();
         builder.Services.AddRequestRows(builder.Configuration);

@@ -12,6 +12,9 @@ internal enum FailureKind
     /// <summary>Prompt and answer do not fit into the model's context.</summary>
     ContextLength,
 
+    /// <summary>The request is larger than the engine takes.</summary>
+    RequestTooLarge,
+
     /// <summary>The engine has no such model.</summary>
     ModelNotFound,
 
@@ -45,6 +48,7 @@ internal sealed record GenerationFailure(FailureKind Kind, string Message, strin
     {
         FailureKind.InvalidRequest => new(400, ApiError.InvalidRequest, Message, Param, Code),
         FailureKind.ContextLength => new(400, ApiError.InvalidRequest, Message, Param ?? "messages", "context_length_exceeded"),
+        FailureKind.RequestTooLarge => new(413, ApiError.InvalidRequest, Message, Param, Code ?? "request_too_large"),
         FailureKind.ModelNotFound => new(404, ApiError.InvalidRequest, Message, Param ?? "model", "model_not_found"),
         FailureKind.Overloaded => new(429, "requests", Message, Param, Code ?? "rate_limit_exceeded") { RetryAfter = RetryAfter },
         FailureKind.Unavailable => new(503, ApiError.ServerError, Message, Param, Code ?? "engine_unavailable") { RetryAfter = RetryAfter },

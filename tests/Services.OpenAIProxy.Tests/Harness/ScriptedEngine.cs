@@ -1,9 +1,5 @@
 using System.Net;
-using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
-using Atrium.OpenAIProxy.Generation;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Atrium.OpenAIProxy.Tests.Harness;
 
@@ -20,16 +16,40 @@ internal sealed class ScriptedEngine(HttpStatusCode status, IReadOnlyList<byte[]
     /// <summary>Called when the engine has said all it will ever say.</summary>
     public Action FellSilent { get; set; } = static () => { };
 
-    public IBackend Backend() => new TritonKind(new EngineConnections(_ => this), TimeProvider.System, NullLoggerFactory.Instance).Create(new ConfigurationBuilder().Build());
+    /// <summary>Changes the reply before it is given.</summary>
+    public Action<HttpResponseMessage> Reply { get; set; } = static _ => { };
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Task.FromResult(request.Method == HttpMethod.Get
-            ? new HttpResponseMessage(HttpStatusCode.NotFound)
-            : new HttpResponseMessage(status) { Content = new StreamContent(new Body(pieces, end, FellSilent)) });
+    /// <summary>The status of questions with GET.</summary>
+    public HttpStatusCode GetStatus { get; set; } = HttpStatusCode.NotFound;
+
+    /// <summary>What was asked, and with which body, in order; questions with GET are not kept.</summary>
+    public List<(HttpRequestMessage Request, string Body)> Requests { get; } = [];
+
+    /// <summary>Answers to give before the scripted one, in order.</summary>
+    public Queue<(HttpStatusCode Status, string Body)> First { get; } = [];
+
+    /// <summary>Connects to this engine, whatever the address.</summary>
+    public EngineConnections Connections => new(_ => this);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Method == HttpMethod.Get)
+        {
+            return new HttpResponseMessage(GetStatus);
+        }
+
+        Requests.Add((request, await request.Content!.ReadAsStringAsync(cancellationToken)));
+        var response = First.TryDequeue(out var first)
+            ? new HttpResponseMessage(first.Status) { Content = new StringContent(first.Body) }
+            : new HttpResponseMessage(status) { Content = new StreamContent(new Body(pieces, end, FellSilent)) };
+        Reply(response);
+        return response;
+    }
 
     private sealed class Body(IReadOnlyList<byte[]> pieces, End end, Action fellSilent) : Stream
     {
         private int _next;
+        private int _taken;
 
         public override bool CanRead => true;
 
@@ -43,11 +63,19 @@ internal sealed class ScriptedEngine(HttpStatusCode status, IReadOnlyList<byte[]
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (_next < pieces.Count)
             {
-                var piece = pieces[_next++];
-                piece.CopyTo(buffer);
-                return piece.Length;
+                var rest = pieces[_next].AsMemory(_taken);
+                var size = Math.Min(rest.Length, buffer.Length);
+                rest[..size].CopyTo(buffer);
+                _taken += size;
+                if (size == rest.Length)
+                {
+                    (_next, _taken) = (_next + 1, 0);
+                }
+
+                return size;
             }
 
             switch (end)
