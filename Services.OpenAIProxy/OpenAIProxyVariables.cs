@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Backends.OpenAI;
 using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.OpenAIProxy;
@@ -34,5 +35,6 @@ public static class OpenAIProxyVariables
         Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
         Variable.Switch("ROUTE_HEADERS", "OpenAIProxy:RouteHeaders", true, "Whether answers say in the headers x-atrium-deployment and x-atrium-attempts which engine gave them, after how many tries."),
+        .. OpenAIVariables.All,
     ];
 }

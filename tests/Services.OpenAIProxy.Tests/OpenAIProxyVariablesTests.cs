@@ -35,6 +35,21 @@ public sealed class OpenAIProxyVariablesTests
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
         ["CLICKHOUSE_URL"] = ("http://house:8123", static s => Rows(s).Url.Host, "house"),
         ["CLICKHOUSE_DATABASE"] = ("db", static s => Rows(s).Database, "db"),
+        ["ORCHD_OPENAI_URL"] = ("http://openai:1/v1/", static s => Setting(s, "OpenAI:Url"), "http://openai:1/v1"),
+        ["ORCHD_OPENAI_API_KEY"] = ("sk-openai-key", static s => Setting(s, "OpenAI:ApiKey"), "sk-openai-key"),
+        ["ORCHD_OPENAI_MODEL"] = ("openai-model", static s => Setting(s, "OpenAI:Model"), "openai-model"),
+        ["ORCHD_VLLM_URL"] = ("http://vllm:1/v1/", static s => Setting(s, "Vllm:Url"), "http://vllm:1/v1"),
+        ["ORCHD_VLLM_API_KEY"] = ("sk-vllm-key", static s => Setting(s, "Vllm:ApiKey"), "sk-vllm-key"),
+        ["ORCHD_VLLM_MODEL"] = ("vllm-model", static s => Setting(s, "Vllm:Model"), "vllm-model"),
+        ["ORCHD_SGLANG_URL"] = ("http://sglang:1/v1/", static s => Setting(s, "SgLang:Url"), "http://sglang:1/v1"),
+        ["ORCHD_SGLANG_API_KEY"] = ("sk-sglang-key", static s => Setting(s, "SgLang:ApiKey"), "sk-sglang-key"),
+        ["ORCHD_SGLANG_MODEL"] = ("sglang-model", static s => Setting(s, "SgLang:Model"), "sglang-model"),
+        ["ORCHD_LLAMACPP_URL"] = ("http://llamacpp:1/v1/", static s => Setting(s, "LlamaCpp:Url"), "http://llamacpp:1/v1"),
+        ["ORCHD_LLAMACPP_API_KEY"] = ("sk-llamacpp-key", static s => Setting(s, "LlamaCpp:ApiKey"), "sk-llamacpp-key"),
+        ["ORCHD_LLAMACPP_MODEL"] = ("llamacpp-model", static s => Setting(s, "LlamaCpp:Model"), "llamacpp-model"),
+        ["ORCHD_OLLAMA_URL"] = ("http://ollama:1/v1/", static s => Setting(s, "Ollama:Url"), "http://ollama:1/v1"),
+        ["ORCHD_OLLAMA_API_KEY"] = ("sk-ollama-key", static s => Setting(s, "Ollama:ApiKey"), "sk-ollama-key"),
+        ["ORCHD_OLLAMA_MODEL"] = ("ollama-model", static s => Setting(s, "Ollama:Model"), "ollama-model"),
     };
 
     public static TheoryData<string> Names => [.. OpenAIProxyVariables.All.Select(static variable => variable.Name)];
@@ -76,7 +91,8 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["EXA_API_KEY", "JINA_API_KEY"], OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
+        ["EXA_API_KEY", "JINA_API_KEY", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
+        OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
     public void The_defaults_of_the_table_are_those_of_the_options()
