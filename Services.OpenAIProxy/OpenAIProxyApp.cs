@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Backends.OpenAI;
+using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Chat;
@@ -29,6 +30,7 @@ public static class OpenAIProxyApp
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
         builder.Services.AddSingleton<EngineConnections>();
         builder.Services.AddTriton();
+        builder.Services.AddTgi();
         builder.Services.AddOpenAIEngines();
         builder.Services.AddOpenAIErrors();
         builder.Services.AddProxyHealth();

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,9 +26,15 @@ public sealed class OpenAIProxyVariablesTests
         ["TRITON_CONNECT_TIMEOUT_S"] = ("3", static s => Triton(s).ConnectTimeoutSeconds, 3),
         ["TRITON_RESPONSE_TIMEOUT_S"] = ("33", static s => Triton(s).ResponseTimeoutSeconds, 33),
         ["TRITON_IDLE_TIMEOUT_S"] = ("44", static s => Triton(s).IdleTimeoutSeconds, 44),
+        ["ORCHD_TGI_URL"] = ("http://tgi:3000/", static s => Tgi(s).Url!.AbsoluteUri, "http://tgi:3000/"),
+        ["ORCHD_TGI_POOL"] = ("big", static s => Tgi(s).Pool, "big"),
+        ["ORCHD_TGI_REPLICA"] = ("r7", static s => Tgi(s).Replica, "r7"),
+        ["AUTH_TOKEN"] = ("abc", static s => Tgi(s).AuthToken!, "abc"),
         ["NEUTRALISE_SPECIAL_TOKENS"] = ("false", static s => Triton(s).NeutraliseSpecialTokens, false),
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
+        ["STRICT_REQUESTS"] = ("true", static s => Proxy(s).StrictRequests, true),
+        ["PASS_UNKNOWN_CALLS"] = ("true", static s => Proxy(s).PassUnknownCalls, true),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["ROUTE_HEADERS"] = ("false", static s => Proxy(s).RouteHeaders, false),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
@@ -91,7 +99,7 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["EXA_API_KEY", "JINA_API_KEY", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
+        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
         OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
@@ -154,6 +162,8 @@ public sealed class OpenAIProxyVariablesTests
 
     private static WebApplication Build(params string[] variables) =>
         OpenAIProxyApp.Create([.. variables.Select(static variable => "--" + variable)], static builder => builder.Logging.ClearProviders());
+
+    private static TgiOptions Tgi(IServiceProvider services) => services.GetRequiredService<IConfiguration>().GetSection(TgiOptions.Section).Get<TgiOptions>()!;
 
     private static TritonOptions Triton(IServiceProvider services) => services.GetRequiredService<IOptions<TritonOptions>>().Value;
 
