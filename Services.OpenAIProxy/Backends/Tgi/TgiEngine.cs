@@ -41,8 +41,16 @@ internal sealed class TgiEngine : ITextEngine
     /// <inheritdoc/>
     public async Task<int?> CountAsync(TextModel model, string prompt, CancellationToken cancellationToken)
     {
-        using var response = await _client.PostAsync("tokenize", TgiRequestWriter.Tokens(prompt), cancellationToken);
-        return response.StatusCode == HttpStatusCode.OK ? (await TokensAsync(response, cancellationToken)).Count : null;
+        try
+        {
+            using var response = await _client.PostAsync("tokenize", TgiRequestWriter.Tokens(prompt), cancellationToken);
+            return response.StatusCode == HttpStatusCode.OK ? (await TokensAsync(response, cancellationToken)).Count : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidDataException or HttpRequestException or IOException)
+        {
+            // An answer is worth more than its count.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
