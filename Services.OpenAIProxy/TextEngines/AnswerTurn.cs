@@ -20,7 +20,7 @@ internal sealed record AnswerTurn(Prompt Prompt, string? BegunCall = null, Guide
         var (begun, guide) = request.ToolChoice.Mode switch
         {
             ToolChoiceMode.Function => ForcedCall.Of(request.Tools.First(tool => tool.Name == request.ToolChoice.Name)),
-            ToolChoiceMode.Required => ForcedCall.OfAny(request.Tools),
+            ToolChoiceMode.Required => ForcedCall.Of(request.Tools),
             _ => (null, OfFormat(request.Format)),
         };
 

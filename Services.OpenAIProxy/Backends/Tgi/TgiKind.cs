@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Stages;
@@ -19,6 +20,9 @@ internal sealed class TgiKind(EngineConnections connections, TimeProvider time, 
 
     /// <inheritdoc/>
     public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) => EngineSection.Deployments(configuration.GetSection(TgiOptions.Section));
+
+    /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => [new("TGI", TgiFeatures.Table)];
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)

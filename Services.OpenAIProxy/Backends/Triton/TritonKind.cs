@@ -1,4 +1,6 @@
+using Atrium.OpenAIProxy.Backends.Triton.Dialects;
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.TextEngines;
@@ -22,6 +24,9 @@ internal sealed class TritonKind(EngineConnections connections, TimeProvider tim
         (string, string)[] named = [(nameof(usual.Model), usual.Model)];
         return EngineSection.Deployments(configuration.GetSection(TritonOptions.Section), alone ? [.. named, (nameof(usual.Url), usual.Url.AbsoluteUri)] : named);
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => TritonDialects.Tables;
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)

@@ -81,9 +81,9 @@ public sealed class ToolCallTests
     }
 
     [Theory]
-    [InlineData("\"required\"", "<tool_call>\n", """ {"name": "get_time", "arguments": {"zone": "UTC"}} """, "get_time|{\"zone\": \"UTC\"}")]
-    [InlineData("{\"type\":\"function\",\"function\":{\"name\":\"get_weather\"}}", "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": ", """{"city": "Rome"}""", "get_weather|{\"city\": \"Rome\"}")]
-    public async Task A_call_that_must_be_is_begun_by_the_prompt_and_held_to_by_a_guide(string choice, string begun, string output, string calls)
+    [InlineData("\"required\"", """ {"name": "get_time", "arguments": {"zone": "UTC"}} """, "get_time|{\"zone\": \"UTC\"}", "/anyOf/1/properties/name/const")]
+    [InlineData("{\"type\":\"function\",\"function\":{\"name\":\"get_time\"}}", """{"name": "get_time", "arguments": {}}""", "get_time|{}", "/properties/name/const")]
+    public async Task A_call_that_must_be_is_begun_by_the_prompt_and_held_to_by_a_guide(string choice, string output, string calls, string place)
     {
         await using var proxy = await ProxyUnderTest.StartAsync();
         proxy.Engine.Script = new Script { Text = output.Trim() };
@@ -91,10 +91,12 @@ public sealed class ToolCallTests
         Assert.Equal((calls, "tool_calls", ""), (ChatTools.Of(streamed), streamed.FinishReason, streamed.Text));
         Assert.Equal(JsonValueKind.Null, streamed.Chunks[0].GetProperty("choices")[0].GetProperty("delta").GetProperty("content").ValueKind);
         var sent = JsonDocument.Parse(Assert.Single(proxy.Engine.Journal.Entries).Body).RootElement;
-        Assert.EndsWith("<|im_start|>assistant\n" + begun, sent.GetProperty("text_input").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("<|im_start|>assistant\n<tool_call>\n", sent.GetProperty("text_input").GetString(), StringComparison.Ordinal);
         Assert.Equal("json_schema", sent.GetProperty("guided_decoding_guide_type").GetString());
         var guide = JsonDocument.Parse(sent.GetProperty("guided_decoding_guide").GetString()!).RootElement;
-        Assert.True(guide.TryGetProperty("properties", out _) || guide.GetProperty("anyOf").GetArrayLength() == 2, guide.GetRawText());
+        var name = place[1..].Split('/').Aggregate(guide, static (at, step) => int.TryParse(step, out var index) ? at[index] : at.GetProperty(step));
+        Assert.Equal("get_time", name.GetString());
+        Assert.Equal("string", guide.GetProperty("$defs").GetProperty("get_time").GetProperty("properties").GetProperty("zone").GetProperty("type").GetString());
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ToolPromptTests
         "<|im_start|>system\nBe brief.\n\n" + List + "<|im_start|>user\nWeather?<|im_end|>\n<|im_start|>assistant\n" + Call
         + "\n<tool_call>\n{\"name\": \"now\", \"arguments\": {}}\n</tool_call><|im_end|>\n"
         + "<|im_start|>user\n<tool_response>\n{\"t\": 7}\n</tool_response><|im_end|>\n<|im_start|>user\n<tool_response>\n12:00\n</tool_response><|im_end|>\n<|im_start|>assistant\n",
-        new ChatTemplate(File.ReadAllText(DemoTemplate())).Render(Turns, Thinking.Off, Tools).Text);
+        new ChatTemplate(File.ReadAllText(Path.Combine(Repository.Root, "demo-model", "chat_template.jinja"))).Render(Turns, Thinking.Off, Tools).Text);
 
     [Fact]
     public void Qwen25s_template()
@@ -97,15 +97,4 @@ public sealed class ToolPromptTests
                 new Tool("f", pieces.Text, schema, Strict: false));
             return ChatMlParser.Parse(prompt.Text).Select(static turn => turn.Role).SequenceEqual(["system", "user", "assistant", "user"]);
         }).Holds();
-
-    private static string DemoTemplate()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Aspire.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return Path.Combine(folder, "demo-model", "chat_template.jinja");
-    }
 }
