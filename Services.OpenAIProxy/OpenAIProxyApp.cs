@@ -1,13 +1,18 @@
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Chat;
+using Atrium.OpenAIProxy.Coeffects;
+using Atrium.OpenAIProxy.Completions;
 using Atrium.OpenAIProxy.Delivery;
+using Atrium.OpenAIProxy.Embeddings;
 using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Health;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
+using Atrium.OpenAIProxy.Tokenize;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -37,6 +42,8 @@ public static class OpenAIProxyApp
         builder.Services.AddSingleton<StreamDelivery>();
         builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
+        builder.Services.AddSingleton<TextCompletions>();
+        builder.AddTools();
 
         configure?.Invoke(builder);
 
@@ -44,6 +51,11 @@ public static class OpenAIProxyApp
         app.UseServiceDefaults();
         app.UseOpenAIErrors();
         app.MapChat();
+        app.MapCompletions();
+        app.MapEmbeddings();
+        app.MapTokenize();
+        app.MapTools();
+        app.MapCoeffects();
         app.MapModels();
         return app;
     }
