@@ -9,6 +9,7 @@ using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Health;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Responses;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Tokenize;
@@ -43,6 +44,7 @@ public static class OpenAIProxyApp
         builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<TextCompletions>();
+        builder.Services.AddResponses();
         builder.AddTools();
 
         configure?.Invoke(builder);
@@ -53,6 +55,7 @@ public static class OpenAIProxyApp
         app.MapChat();
         app.MapCompletions();
         app.MapEmbeddings();
+        app.MapResponses();
         app.MapTokenize();
         app.MapTools();
         app.MapCoeffects();
