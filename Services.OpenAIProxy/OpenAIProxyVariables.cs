@@ -27,6 +27,7 @@ public static class OpenAIProxyVariables
         Variable.Switch("NEUTRALISE_SPECIAL_TOKENS", "Triton:NeutraliseSpecialTokens", true, "Whether control tokens written in a message are broken up, so that it cannot pretend to be another turn."),
         Variable.Text("MODEL_NAME", "OpenAIProxy:ModelName", "qwen3", "The id under which the model is offered to clients."),
         Variable.Custom("STRIP_THINKING", "OpenAIProxy:StripThinking", "true", "Whether the model's thinking is dropped; exactly 0 or false delivers it as reasoning_content.", "any text", static value => value is "0" or "false" ? "false" : "true"),
+        Variable.Switch("STRICT_REQUESTS", "OpenAIProxy:StrictRequests", false, "Whether a request with fields that are not part of the API is refused; else engines that take them get them, others do not."),
         Variable.Url("SEARXNG_URL", "OpenAIProxy:SearxngUrl", "", "The search engine's address; /health says whether there is one."),
         Variable.Text("EXA_API_KEY", "Exa:ApiKey", "", "The key for Exa; read for compatibility, not used yet.") with { Secret = true },
         Variable.Text("JINA_API_KEY", "Jina:ApiKey", "", "The key for Jina's reader; read for compatibility, not used yet.") with { Secret = true },

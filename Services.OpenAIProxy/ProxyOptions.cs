@@ -12,6 +12,9 @@ internal sealed record ProxyOptions
     /// <summary>Whether the model's thinking is dropped; else it is delivered as <c>reasoning_content</c>.</summary>
     public bool StripThinking { get; init; } = true;
 
+    /// <summary>Whether a request with members that are not part of the API is refused, as OpenAI itself does.</summary>
+    public bool StrictRequests { get; init; }
+
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Delivery;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Models;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>Answers chat completion requests.</summary>
 internal sealed class ChatCompletions(
-    Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time, ILogger<ChatCompletions> logger)
+    Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -15,7 +16,8 @@ internal sealed class ChatCompletions(
         var record = new GenerationRecord(time);
         OpenAIHeaders.Add(context, record);
         using var body = await RequestBody.ReadAsync(context, record);
-        var request = ChatRequestReader.Read(body.RootElement, field => Log.UnknownField(logger, field)) with { RequestId = context.TraceIdentifier };
+        var request = ChatRequestReader.Read(body.RootElement) with { RequestId = context.TraceIdentifier };
+        StrictRequests.Check(request, options.Value);
         model.Require(request.Model);
         record.Model = model.Id;
         var reply = new ChatReply
@@ -24,6 +26,8 @@ internal sealed class ChatCompletions(
             Model = model.Id,
             Choices = request.Choices,
             IncludeUsage = request.IncludeUsage,
+            Obfuscate = request.Obfuscate,
+            LegacyFunctions = LegacyFunctions.AreUsed(new RequestField(body.RootElement, "")),
             ShowReasoning = !options.Value.StripThinking,
         };
         await answering.RunAsync(context, request, record, async events =>

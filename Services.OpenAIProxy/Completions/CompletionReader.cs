@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Chat;
 using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Translation;
 
@@ -18,11 +19,12 @@ internal static class CompletionReader
     private const int MostChoices = 2048;
     private const int MostLogprobs = 20;
 
-    /// <summary>Read here, or without a meaning for a text that is gone on with.</summary>
-    private static readonly FrozenSet<string> NotCopied = FrozenSet.Create(
+    /// <summary>Members of the chat API that mean nothing to a text that is gone on with.</summary>
+    private static readonly FrozenSet<string> Foreign = FrozenSet.Create(
         StringComparer.Ordinal,
-        "prompt", "suffix", "echo", "best_of", "logprobs", "top_logprobs", "messages", "max_completion_tokens", "tools", "tool_choice", "parallel_tool_calls",
-        "functions", "function_call", "reasoning_effort");
+        "messages", "top_logprobs", "max_completion_tokens", "tools", "tool_choice", "parallel_tool_calls", "functions", "function_call", "reasoning_effort");
+
+    private static readonly FrozenSet<string> NotCopied = Foreign.Concat(["prompt", "suffix", "echo", "best_of", "logprobs"]).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Reads <paramref name="body"/> with the help of <paramref name="form"/>.</summary>
     /// <exception cref="ApiException">The request is not valid.</exception>
@@ -66,12 +68,14 @@ internal static class CompletionReader
             throw root["prompt"].Invalid($"Invalid 'prompt': {prompts.Count} prompts of {request.Choices} choices are more than {MostChoices} answers.", "invalid_value");
         }
 
+        var foreign = body.EnumerateObject().Where(static member => Foreign.Contains(member.Name)).Select(static member => (Feature.UnknownFields, member.Name));
         return new CompletionOrder(
             [.. prompts.Select(prompt => request with
             {
                 Messages = [],
                 Prompt = new RawPrompt(prompt, suffix),
                 MaxTokens = request.MaxTokens ?? DefaultMaxTokens,
+                AlsoAsked = [.. request.AlsoAsked, .. foreign],
                 Body = prompts.Count == 1 && !echo && root["prompt"].Value.ValueKind == JsonValueKind.String ? body : Single(body, prompt),
             })],
             echo);

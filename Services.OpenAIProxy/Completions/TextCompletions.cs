@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.Translation;
+using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Completions;
 
 /// <summary>Answers completion requests.</summary>
-internal sealed class TextCompletions(Answering answering, StreamDelivery streams, ServedModel model, TimeProvider time)
+internal sealed class TextCompletions(Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -30,6 +32,7 @@ internal sealed class TextCompletions(Answering answering, StreamDelivery stream
     private async Task AnswerAsync(HttpContext context, GenerationRecord record, CompletionOrder order)
     {
         var request = order.Requests[0] with { RequestId = context.TraceIdentifier };
+        StrictRequests.Check(request, options.Value);
         model.Require(request.Model);
         record.Model = model.Id;
         var reply = new CompletionReply { Created = time.GetUtcNow().ToUnixTimeSeconds(), Model = model.Id, Order = order };

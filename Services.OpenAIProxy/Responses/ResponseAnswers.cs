@@ -1,14 +1,16 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Errors;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.Translation;
+using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Responses;
 
 /// <summary>Answers requests of <c>POST /v1/responses</c>.</summary>
 internal sealed class ResponseAnswers(
-    Answering answering, StreamDelivery streams, ServedModel model, ResponseRequestReader reader, StoredResponses stored, TimeProvider time)
+    Answering answering, StreamDelivery streams, ServedModel model, ResponseRequestReader reader, StoredResponses stored, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -31,6 +33,7 @@ internal sealed class ResponseAnswers(
     private async Task AnswerAsync(HttpContext context, GenerationRecord record, ResponseOrder order, string owner)
     {
         var request = order.Request with { RequestId = context.TraceIdentifier };
+        StrictRequests.Check(request, options.Value);
         model.Require(request.Model);
         record.Model = model.Id;
         order = order with { Begun = order.Begun with { Model = model.Id } };

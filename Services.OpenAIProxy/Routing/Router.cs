@@ -7,9 +7,12 @@ namespace Atrium.OpenAIProxy.Routing;
 /// <summary>Decides which engine answers a request.</summary>
 internal sealed class Router : IDisposable
 {
+    private readonly ILogger<Router> _logger;
+
     /// <summary>Takes the deployment that the environment describes.</summary>
-    public Router(IEnumerable<IBackendKind> kinds, IConfiguration configuration)
+    public Router(IEnumerable<IBackendKind> kinds, IConfiguration configuration, ILogger<Router> logger)
     {
+        _logger = logger;
         var kind = kinds.First();
         Backend = kind.Create(configuration.GetSection(kind.Section));
     }
@@ -27,7 +30,9 @@ internal sealed class Router : IDisposable
         GenerationFailure? refusal;
         try
         {
-            refusal = RequestFeatures.Refusal(request, await Backend.FeaturesAsync(cancellationToken));
+            var features = await Backend.FeaturesAsync(cancellationToken);
+            refusal = RequestFeatures.Refusal(request, features);
+            RequestFeatures.LogIgnored(_logger, request, features);
         }
         catch (EngineException exception)
         {

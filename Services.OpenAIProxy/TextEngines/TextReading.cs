@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 
 namespace Atrium.OpenAIProxy.TextEngines;
 
@@ -88,7 +89,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
 
         stages.Flush(events);
 
-        events.Add(new GenerationEvent.ChoiceEnded(stages.Stopped ? FinishReason.Stop : Reason(), call.Choice));
+        events.Add(new GenerationEvent.ChoiceEnded(Reason(stages), call.Choice));
         events.Add(new GenerationEvent.Usage(new TokenUsage(
             _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
             _outputTokens ?? TokenUsage.Estimate(stages.Characters),
@@ -97,7 +98,14 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         return true;
     }
 
-    private FinishReason Reason() => _finishReason switch
+    /// <summary>Calls that are not whole are none to be carried out, so they do not make the answer one that ends with calls.</summary>
+    private FinishReason Reason(OutputStages stages)
+    {
+        var reason = stages.Stopped ? FinishReason.Stop : EngineReason();
+        return reason == FinishReason.Stop && stages.Calls is (ToolCallState.Whole or ToolCallState.Enough) ? FinishReason.ToolCalls : reason;
+    }
+
+    private FinishReason EngineReason() => _finishReason switch
     {
         "length" or "max_tokens" => FinishReason.Length,
         "timeout" => throw new EngineException(new GenerationFailure(FailureKind.Timeout, "The engine ran out of time for this answer.")),

@@ -22,7 +22,7 @@ internal static class TokenizeReader
         var addSpecial = root["add_special_tokens"].Flag();
         if (root["messages"].IsPresent)
         {
-            var conversation = ChatRequestReader.Read(WithModel(body, model), static _ => { });
+            var conversation = ChatRequestReader.Read(WithModel(body, model));
             return new TokenizeRequest { Model = model, Text = "", Conversation = conversation, AddSpecial = addSpecial ?? false };
         }
 

@@ -69,7 +69,7 @@ internal sealed class ChatForm : IDisposable
         _document = JsonDocument.Parse(_buffer.WrittenMemory);
         try
         {
-            return ChatRequestReader.Read(_document.RootElement, static _ => { });
+            return ChatRequestReader.Read(_document.RootElement);
         }
         catch (ApiException exception)
         {

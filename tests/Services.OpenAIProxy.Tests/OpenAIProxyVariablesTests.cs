@@ -29,6 +29,7 @@ public sealed class OpenAIProxyVariablesTests
         ["NEUTRALISE_SPECIAL_TOKENS"] = ("false", static s => Triton(s).NeutraliseSpecialTokens, false),
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
+        ["STRICT_REQUESTS"] = ("true", static s => Proxy(s).StrictRequests, true),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
         ["TOOL_SERVER_URL"] = ("http://tools:1", static s => Setting(s, "services:tool-server:http:0"), "http://tools:1"),

@@ -11,15 +11,20 @@ internal sealed class TritonAnswer : ITextAnswer
     private readonly HttpResponseMessage _response;
     private readonly EventLines? _lines;
     private readonly int? _contextLength;
-    private readonly TritonEvent _event = new();
+    private readonly TritonEvent _event;
+    private readonly OutputCount _count;
     private bool _read;
 
-    private TritonAnswer(HttpResponseMessage response, EventLines? lines, int? contextLength) =>
-        (_response, _lines, _contextLength) = (response, lines, contextLength);
+    private TritonAnswer(HttpResponseMessage response, EventLines? lines, TextCall call, TritonModel model)
+    {
+        (_response, _lines, _contextLength) = (response, lines, model.ContextLength);
+        _event = new TritonEvent(model.Dialect, call.Request.TopLogprobs);
+        _count = new OutputCount(model.Dialect.CountsEachEvent);
+    }
 
-    /// <summary>Reads <paramref name="response"/>, which was accepted with a 200.</summary>
-    public static async Task<TritonAnswer> OpenAsync(HttpResponseMessage response, bool stream, int? contextLength, CancellationToken cancellationToken) =>
-        new(response, stream ? new EventLines(await response.Content.ReadAsStreamAsync(cancellationToken)) : null, contextLength);
+    /// <summary>Reads <paramref name="response"/> to <paramref name="call"/>, which was accepted with a 200.</summary>
+    public static async Task<TritonAnswer> OpenAsync(HttpResponseMessage response, TextCall call, CancellationToken cancellationToken) => new(
+        response, call.Streamed ? new EventLines(await response.Content.ReadAsStreamAsync(cancellationToken)) : null, call, (TritonModel)call.Model);
 
     /// <inheritdoc/>
     public async ValueTask<bool> ReadAsync(TextFrame frame, CancellationToken cancellationToken)
@@ -30,9 +35,23 @@ internal sealed class TritonAnswer : ITextAnswer
         }
 
         _event.Read(data, frame);
-        return _event.Error is { } error ? throw new EngineException(TritonFailures.OfEvent(error, _contextLength))
-            : !_event.HasText ? throw new InvalidDataException("Missing text_output in response")
-            : true;
+        if (_event.Error is { } error)
+        {
+            throw new EngineException(TritonFailures.OfEvent(error, _contextLength));
+        }
+
+        if (!_event.HasText)
+        {
+            throw new InvalidDataException("Missing text_output in response");
+        }
+
+        if (frame.OutputTokens is { } tokens)
+        {
+            _count.Add(tokens, frame.Text.WrittenCount > 0);
+            frame.OutputTokens = _count.Total;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class TritonKind(EngineConnections connections, TimeProvider tim
     {
         var options = settings.Get<TritonOptions>() ?? new TritonOptions();
         var client = new TritonClient(options, connections);
-        var engine = new TritonEngine(client, new TritonModels(client, options, time, loggers.CreateLogger<TritonModels>()), options, time);
+        var engine = new TritonEngine(client, new ModelReader(client, options, time, loggers.CreateLogger<ModelReader>()), options, time);
         var timeouts = new EngineTimeouts(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), TimeSpan.FromSeconds(options.IdleTimeoutSeconds));
         return new TextBackend(engine, options.StreamText, timeouts, time, loggers.CreateLogger<TextBackend>());
     }
