@@ -7,6 +7,7 @@ using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Embeddings;
 using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Health;
+using Atrium.OpenAIProxy.Messages;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Responses;
@@ -45,6 +46,7 @@ public static class OpenAIProxyApp
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<TextCompletions>();
         builder.Services.AddResponses();
+        builder.Services.AddMessages();
         builder.AddTools();
 
         configure?.Invoke(builder);
@@ -56,6 +58,7 @@ public static class OpenAIProxyApp
         app.MapCompletions();
         app.MapEmbeddings();
         app.MapResponses();
+        app.MapMessages();
         app.MapTokenize();
         app.MapTools();
         app.MapCoeffects();

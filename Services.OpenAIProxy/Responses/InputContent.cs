@@ -38,17 +38,17 @@ internal static class InputContent
         {
             case "input_text" or "output_text" or "text":
                 json.WriteString("type"u8, "text"u8);
-                json.WriteString("text"u8, part["text"].Text() ?? throw part["text"].Missing());
+                json.WriteString("text"u8, part["text"].Required());
                 break;
             case "refusal":
                 json.WriteString("type"u8, "refusal"u8);
-                json.WriteString("refusal"u8, part["refusal"].Text() ?? throw part["refusal"].Missing());
+                json.WriteString("refusal"u8, part["refusal"].Required());
                 break;
             case "input_image":
                 NoFileId(part);
                 json.WriteString("type"u8, "image_url"u8);
                 json.WriteStartObject("image_url"u8);
-                json.WriteString("url"u8, part["image_url"].Text() ?? throw part["image_url"].Missing());
+                json.WriteString("url"u8, part["image_url"].Required());
                 Copy(json, part["detail"], "detail");
                 json.WriteEndObject();
                 break;
@@ -62,7 +62,7 @@ internal static class InputContent
                 json.WriteString("type"u8, "file"u8);
                 json.WriteStartObject("file"u8);
                 Copy(json, part["filename"], "filename");
-                json.WriteString("file_data"u8, part["file_data"].Text() ?? throw part["file_data"].Missing());
+                json.WriteString("file_data"u8, part["file_data"].Required());
                 json.WriteEndObject();
                 break;
             case "input_audio":

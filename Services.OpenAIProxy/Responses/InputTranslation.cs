@@ -71,9 +71,9 @@ internal sealed class InputTranslation(ChatForm form, Func<string, JsonElement?>
                 Message(item);
                 break;
             case "function_call":
-                _ = item["call_id"].Text() ?? throw item["call_id"].Missing();
-                _ = item["name"].Text() ?? throw item["name"].Missing();
-                _ = item["arguments"].Text() ?? throw item["arguments"].Missing();
+                item["call_id"].Required();
+                item["name"].Required();
+                item["arguments"].Required();
                 _calls.Add(item);
                 break;
             case "function_call_output":
@@ -83,7 +83,7 @@ internal sealed class InputTranslation(ChatForm form, Func<string, JsonElement?>
                 Reasoning(item);
                 break;
             case "item_reference":
-                var id = item["id"].Text() ?? throw item["id"].Missing();
+                var id = item["id"].Required();
                 var referred = find(id) ?? throw item["id"].Invalid($"Item with id '{id}' not found. Items are only kept when 'store' is true, and not for ever.", "item_not_found");
                 Item(new RequestField(referred, item.Path));
                 break;
@@ -170,7 +170,7 @@ internal sealed class InputTranslation(ChatForm form, Func<string, JsonElement?>
     private void Result(RequestField item)
     {
         End();
-        var (id, output) = (item["call_id"].Text() ?? throw item["call_id"].Missing(), item["output"]);
+        var (id, output) = (item["call_id"].Required(), item["output"]);
         if (!output.IsPresent)
         {
             throw output.Missing();

@@ -16,7 +16,7 @@ internal sealed class ResponseRequestReader(StoredResponses stored, IOptions<Pro
     private static readonly FrozenSet<string> Own = FrozenSet.Create(
         StringComparer.Ordinal,
         "input", "instructions", "tools", "tool_choice", "text", "reasoning", "max_output_tokens", "max_tool_calls", "metadata", "store", "previous_response_id", "include",
-        "background", "conversation", "prompt", "truncation", "stream_options", "top_logprobs", "logprobs", "messages", "context_management");
+        "background", "conversation", "prompt", "truncation", "stream_options", "top_logprobs", "logprobs", "messages", "context_management", "n");
 
     private static readonly FrozenSet<string> Includable = FrozenSet.Create(
         StringComparer.Ordinal,

@@ -29,6 +29,7 @@ internal static class ResponseText
             return;
         }
 
+        format["schema"].RequiredObject();
         form.Origin("response_format.json_schema", format.Path);
         form.Json.WriteStartObject();
         form.Json.WriteString("type"u8, "json_schema"u8);

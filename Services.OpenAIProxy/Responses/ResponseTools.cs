@@ -85,7 +85,7 @@ internal static class ResponseTools
                 form.Origin($"{choice.Path}.allowed_tools", choice.Path);
                 json.WriteString("type"u8, "allowed_tools"u8);
                 json.WriteStartObject("allowed_tools"u8);
-                json.WriteString("mode"u8, choice["mode"].Text() ?? throw choice["mode"].Missing());
+                json.WriteString("mode"u8, choice["mode"].Required());
                 json.WriteStartArray("tools"u8);
                 foreach (var tool in allowed.Value.ValueKind == JsonValueKind.Array ? allowed.Elements() : throw allowed.WrongType("an array of objects"))
                 {
@@ -110,7 +110,7 @@ internal static class ResponseTools
     {
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
-        json.WriteString("name"u8, named["name"].Text() ?? throw named["name"].Missing());
+        json.WriteString("name"u8, named["name"].Required());
         json.WriteEndObject();
     }
 }
