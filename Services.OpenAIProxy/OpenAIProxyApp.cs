@@ -39,10 +39,9 @@ public static class OpenAIProxyApp
         builder.Services.AddProxyHealth();
         builder.Services.AddRequestRows(builder.Configuration);
         builder.Services.AddSingleton<GenerationMetrics>();
-        builder.Services.AddSingleton<Router>();
+        builder.Services.AddRouter();
         builder.Services.AddSingleton<Answering>();
         builder.Services.AddSingleton<StreamDelivery>();
-        builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<TextCompletions>();
         builder.Services.AddResponses();
@@ -52,6 +51,9 @@ public static class OpenAIProxyApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+
+        // Now and not with the first request: a wrong setting stops the start.
+        app.Services.GetRequiredService<ModelCatalogue>();
         app.UseServiceDefaults();
         app.UseOpenAIErrors();
         app.MapChat();

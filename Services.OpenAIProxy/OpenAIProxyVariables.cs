@@ -18,7 +18,7 @@ public static class OpenAIProxyVariables
     [
         Port,
         Host,
-        Variable.Url("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local."),
+        Variable.Urls("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local. Several, separated by commas, share the requests. The default holds while no other engine is named."),
         Variable.Text("TRITON_MODEL", "Triton:Model", "ensemble", "The engine's model that takes text and gives text."),
         Variable.Choice("TRITON_STREAM_TEXT", "Triton:StreamText", "auto", ["auto", "delta", "cumulative"], "Whether the engine's stream events hold what is new or everything so far; auto finds out."),
         Variable.Number("TRITON_CONNECT_TIMEOUT_S", "Triton:ConnectTimeoutSeconds", "5", 1, 3600, "Seconds to wait for a connection to the engine."),
@@ -40,5 +40,6 @@ public static class OpenAIProxyVariables
         Variable.Number("RESPONSES_MAX_BYTES", "ResponseStore:MaxBytes", "268435456", 0, long.MaxValue, "Most bytes of memory for remembered answers."),
         Variable.Number("RESPONSES_LIFETIME_S", "ResponseStore:LifetimeSeconds", "86400", 1, 31536000, "Seconds that an answer is remembered; a restart forgets all."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
+        Variable.Switch("ROUTE_HEADERS", "OpenAIProxy:RouteHeaders", true, "Whether answers say in the headers x-atrium-deployment and x-atrium-attempts which engine gave them, after how many tries."),
     ];
 }

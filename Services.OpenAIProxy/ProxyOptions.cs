@@ -18,6 +18,9 @@ internal sealed record ProxyOptions
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
 
+    /// <summary>Whether answers say in headers which deployment gave them and after how many tries.</summary>
+    public bool RouteHeaders { get; init; } = true;
+
     /// <summary>Where the search engine is, if there is one; shown as configured or not in <c>/health</c>.</summary>
     public Uri? SearxngUrl { get; init; }
 }

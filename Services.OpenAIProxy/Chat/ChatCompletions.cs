@@ -8,7 +8,7 @@ namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>Answers chat completion requests.</summary>
 internal sealed class ChatCompletions(
-    Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time)
+    Answering answering, StreamDelivery streams, ModelCatalogue models, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -18,7 +18,7 @@ internal sealed class ChatCompletions(
         using var body = await RequestBody.ReadAsync(context, record);
         var request = ChatRequestReader.Read(body.RootElement) with { RequestId = context.TraceIdentifier };
         StrictRequests.Check(request, options.Value);
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
         var reply = new ChatReply
         {
@@ -28,9 +28,9 @@ internal sealed class ChatCompletions(
             IncludeUsage = request.IncludeUsage,
             Obfuscate = request.Obfuscate,
             LegacyFunctions = LegacyFunctions.AreUsed(new RequestField(body.RootElement, "")),
-            ShowReasoning = !options.Value.StripThinking,
+            ShowReasoning = !model.StripThinking,
         };
-        await answering.RunAsync(context, request, record, async events =>
+        await answering.RunAsync(context, model, request, record, async events =>
         {
             if (request.Stream)
             {

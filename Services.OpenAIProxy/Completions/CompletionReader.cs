@@ -75,6 +75,7 @@ internal static class CompletionReader
                 Messages = [],
                 Prompt = new RawPrompt(prompt, suffix),
                 MaxTokens = request.MaxTokens ?? DefaultMaxTokens,
+                MaxTokensAssumed = request.MaxTokens is null,
                 AlsoAsked = [.. request.AlsoAsked, .. foreign],
                 Body = prompts.Count == 1 && !echo && root["prompt"].Value.ValueKind == JsonValueKind.String ? body : Single(body, prompt),
             })],

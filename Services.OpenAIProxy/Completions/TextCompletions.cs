@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Atrium.OpenAIProxy.Completions;
 
 /// <summary>Answers completion requests.</summary>
-internal sealed class TextCompletions(Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time)
+internal sealed class TextCompletions(Answering answering, StreamDelivery streams, ModelCatalogue models, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -33,11 +33,11 @@ internal sealed class TextCompletions(Answering answering, StreamDelivery stream
     {
         var request = order.Requests[0] with { RequestId = context.TraceIdentifier };
         StrictRequests.Check(request, options.Value);
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
         var reply = new CompletionReply { Created = time.GetUtcNow().ToUnixTimeSeconds(), Model = model.Id, Order = order };
         var more = order.Requests.Skip(1).Select((one, i) => one with { RequestId = $"{context.TraceIdentifier}-{i + 1}" });
-        await answering.RunAsync(context, [request, .. more], record, async events =>
+        await answering.RunAsync(context, model, [request, .. more], record, async events =>
         {
             if (request.Stream)
             {

@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Routing;
 
 namespace Atrium.OpenAIProxy.Delivery;
 
@@ -19,6 +20,18 @@ internal sealed class GenerationRecord(TimeProvider time)
 
     /// <summary>The model that answers, by the name it is offered under; null until that is known.</summary>
     public string? Model { get; set; }
+
+    /// <summary>The way it took to its engine.</summary>
+    public RouteTrace Route { get; } = new();
+
+    /// <summary>The kind of the engine that answers, for telemetry; null while none was asked.</summary>
+    public string? Provider => Route.Provider;
+
+    /// <summary>The deployment that answers, as <c>model/name</c>: a name of the configuration; null while none was asked.</summary>
+    public string? Deployment => Route.Deployment;
+
+    /// <summary>How many times an engine was asked.</summary>
+    public int Attempts => Route.Attempts;
 
     /// <summary>Why it ended, of several choices the last; null when it did not.</summary>
     public FinishReason? FinishReason { get; private set; }

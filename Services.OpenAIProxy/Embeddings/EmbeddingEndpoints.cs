@@ -28,16 +28,17 @@ internal static class EmbeddingEndpoints
         return group;
     }
 
-    private static async Task AnswerAsync(HttpContext context, Router router, ServedModel model, TimeProvider time)
+    private static async Task AnswerAsync(HttpContext context, Router router, ModelCatalogue models, TimeProvider time)
     {
         var record = new GenerationRecord(time);
         OpenAIHeaders.Add(context, record);
         using var body = await RequestBody.ReadAsync(context, record);
         var (request, base64) = EmbeddingReader.Read(body.RootElement);
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
+        record.Model = model.Id;
         try
         {
-            var result = await router.Backend.EmbedAsync(request with { RequestId = context.TraceIdentifier }, context.RequestAborted);
+            var result = await router.EmbedAsync(model, request with { RequestId = context.TraceIdentifier }, record.Route, context.RequestAborted);
             await context.Response.WriteJsonAsync(EmbeddingWriter.Write(model.Id, result, base64), context.RequestAborted);
         }
         catch (EngineException exception)

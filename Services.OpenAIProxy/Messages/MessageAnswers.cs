@@ -12,14 +12,14 @@ namespace Atrium.OpenAIProxy.Messages;
 
 /// <summary>Answers requests of <c>/v1/messages</c>, errors in that API's shape included.</summary>
 internal sealed class MessageAnswers(
-    Answering answering, StreamDelivery streams, Router router, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time)
+    Answering answering, StreamDelivery streams, Router router, ModelCatalogue models, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
-    public Task AnswerAsync(HttpContext context) => ReadAsync(context, counts: false, async (request, record) =>
+    public Task AnswerAsync(HttpContext context) => ReadAsync(context, counts: false, async (model, request, record) =>
     {
         record.Model = model.Id;
-        var reply = new MessageReply { Model = model.Id, RequestId = context.TraceIdentifier, ShowReasoning = !options.Value.StripThinking };
-        await answering.RunAsync(context, request, record, async events =>
+        var reply = new MessageReply { Model = model.Id, RequestId = context.TraceIdentifier, ShowReasoning = !model.StripThinking };
+        await answering.RunAsync(context, model, request, record, async events =>
         {
             if (request.Stream)
             {
@@ -35,12 +35,12 @@ internal sealed class MessageAnswers(
     });
 
     /// <summary>Counts the tokens of one request.</summary>
-    public Task CountAsync(HttpContext context) => ReadAsync(context, counts: true, async (request, _) =>
+    public Task CountAsync(HttpContext context) => ReadAsync(context, counts: true, async (model, request, record) =>
     {
         try
         {
             var count = new TokenizeRequest { Model = request.Model, Text = "", Conversation = request, AddSpecial = false };
-            var tokens = (await router.Backend.TokenizeAsync(count, context.RequestAborted)).Tokens.Count;
+            var tokens = (await router.TokenizeAsync(model, count, record.Route, context.RequestAborted)).Tokens.Count;
             await context.Response.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(new MessageTokens(tokens), MessageJson.Relaxed.MessageTokens), context.RequestAborted);
         }
         catch (EngineException exception)
@@ -61,7 +61,7 @@ internal sealed class MessageAnswers(
         }
     }
 
-    private async Task ReadAsync(HttpContext context, bool counts, Func<GenerationRequest, GenerationRecord, Task> answer)
+    private async Task ReadAsync(HttpContext context, bool counts, Func<ServedModel, GenerationRequest, GenerationRecord, Task> answer)
     {
         MessageError.AddRequestId(context);
         var record = new GenerationRecord(time);
@@ -71,8 +71,7 @@ internal sealed class MessageAnswers(
             using var body = await RequestBody.ReadAsync(context, record);
             var request = MessageRequestReader.Read(body.RootElement, form, counts) with { RequestId = context.TraceIdentifier };
             StrictRequests.Check(request, options.Value);
-            model.Require(request.Model);
-            await answer(request, record);
+            await answer(models.Require(request.Model), request, record);
         }
         catch (ApiException exception) when (!context.Response.HasStarted)
         {

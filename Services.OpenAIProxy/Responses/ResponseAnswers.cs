@@ -10,7 +10,7 @@ namespace Atrium.OpenAIProxy.Responses;
 
 /// <summary>Answers requests of <c>POST /v1/responses</c>.</summary>
 internal sealed class ResponseAnswers(
-    Answering answering, StreamDelivery streams, ServedModel model, ResponseRequestReader reader, StoredResponses stored, IOptions<ProxyOptions> options, TimeProvider time)
+    Answering answering, StreamDelivery streams, ModelCatalogue models, ResponseRequestReader reader, StoredResponses stored, IOptions<ProxyOptions> options, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -34,10 +34,10 @@ internal sealed class ResponseAnswers(
     {
         var request = order.Request with { RequestId = context.TraceIdentifier };
         StrictRequests.Check(request, options.Value);
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
-        order = order with { Begun = order.Begun with { Model = model.Id } };
-        await answering.RunAsync(context, request, record, async events =>
+        order = order with { ShowReasoning = !model.StripThinking, Begun = order.Begun with { Model = model.Id } };
+        await answering.RunAsync(context, model, request, record, async events =>
         {
             if (request.Stream)
             {

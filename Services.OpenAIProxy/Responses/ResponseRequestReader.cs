@@ -3,12 +3,11 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Chat;
 using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Translation;
-using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Responses;
 
 /// <summary>Reads a request of <c>/v1/responses</c>.</summary>
-internal sealed class ResponseRequestReader(StoredResponses stored, IOptions<ProxyOptions> options, TimeProvider time)
+internal sealed class ResponseRequestReader(StoredResponses stored, TimeProvider time)
 {
     private const int MostLogprobs = 20;
 
@@ -61,7 +60,6 @@ internal sealed class ResponseRequestReader(StoredResponses stored, IOptions<Pro
             Request = request,
             Input = InputItems.Write(root["input"], Find),
             Before = before,
-            ShowReasoning = !options.Value.StripThinking,
             Begun = new ResponseObject
             {
                 Id = ResponseItem.NewId("resp"),

@@ -63,6 +63,9 @@ public sealed record Script
     /// <summary>Each of the three is longer by up to this many milliseconds.</summary>
     public int Jitter { get; init; }
 
+    /// <summary>When not 0, a comment every so many milliseconds while a stream waits or stalls.</summary>
+    public int Beat { get; init; }
+
     /// <summary>When not 0, this status and <see cref="Message"/> as the dialect's error.</summary>
     public int Status { get; init; }
 
@@ -81,6 +84,9 @@ public sealed record Script
 
     /// <summary>Events of text before the fault, at most those there are; -1 is before the headers.</summary>
     public int At { get; init; }
+
+    /// <summary>The status that the error of <see cref="Fault.Error"/> stands for.</summary>
+    public int Code { get; init; } = 500;
 
     /// <summary>Bytes of the event of <see cref="Fault.Oversize"/>.</summary>
     public int Size { get; init; } = 32 * 1024 * 1024;
@@ -161,6 +167,19 @@ public sealed record Script
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Text.Length, Count, Piece, Fault, At, Delay);
 
+    /// <summary>What a person said in <paramref name="text"/>: without the script, and of a ChatML prompt the last turn of the user.</summary>
+    internal static string Said(string text)
+    {
+        const string Turn = "<|im_start|>user\n";
+        if (text.LastIndexOf(Turn, StringComparison.Ordinal) is >= 0 and var turn)
+        {
+            text = text[(turn + Turn.Length)..];
+            text = text.IndexOf("<|im_end|>", StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
+        }
+
+        return WordsIn(text) is { } words ? text.Replace($"{Mark}{words}]]", "", StringComparison.Ordinal) : text;
+    }
+
     /// <summary>The words of the last script in <paramref name="text"/>.</summary>
     internal static string? WordsIn(string text)
     {
@@ -168,36 +187,4 @@ public sealed record Script
         var end = start < 0 ? -1 : text.IndexOf("]]", start, StringComparison.Ordinal);
         return end < 0 ? null : text[(start + Mark.Length)..end];
     }
-}
-
-/// <summary>A call of a tool.</summary>
-public sealed record ScriptedTool(string Name, string Arguments);
-
-/// <summary>How a mock says when to come again.</summary>
-public enum RetryForm
-{
-    /// <summary><c>retry-after</c> in seconds.</summary>
-    Seconds,
-
-    /// <summary><c>retry-after</c> as a date.</summary>
-    Date,
-
-    /// <summary><c>retry-after-ms</c>.</summary>
-    Ms,
-}
-
-/// <summary>The <c>index</c> of a tool call in a stream.</summary>
-public enum ToolIndex
-{
-    /// <summary>As the flavour has it.</summary>
-    Usual,
-
-    /// <summary>0, 1, 2 ...</summary>
-    Proper,
-
-    /// <summary>0 for all of them.</summary>
-    Zero,
-
-    /// <summary>None at all.</summary>
-    None,
 }

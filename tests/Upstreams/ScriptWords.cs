@@ -30,6 +30,8 @@ internal static class ScriptWords
         ["wait"] = static (script, value) => script with { Wait = Number(value) },
         ["delay"] = static (script, value) => script with { Delay = Number(value) },
         ["jitter"] = static (script, value) => script with { Jitter = Number(value) },
+        ["beat"] = static (script, value) => script with { Beat = Number(value) },
+        ["code"] = static (script, value) => script with { Code = Number(value) },
         ["status"] = static (script, value) => script with { Status = Number(value) },
         ["message"] = static (script, value) => script with { Message = value },
         ["html"] = static (script, value) => script with { Html = bool.Parse(value) },

@@ -21,7 +21,15 @@ public static class UpstreamApp
         var given = new ConfigurationBuilder().AddCommandLine(args).Build();
         builder.WebHost.UseUrls($"http://127.0.0.1:{given["port"] ?? "0"}");
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.WebHost.ConfigureKestrel(static kestrel => (kestrel.Limits.MaxRequestBodySize, kestrel.AddServerHeader) = (null, false));
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            // What a client does slowly is no business of a mock's.
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton(new Upstream
         {
             Dialect = Choice<Dialect>(given, "dialect"),

@@ -22,8 +22,8 @@ internal static class TritonFailures
                 OfRefusal(message, contextLength),
 
             // Backends in Python answer 500 to whatever is wrong, a prompt that is too long included.
-            var status => message is null ? new(FailureKind.Engine, $"Triton error: {(int)status}")
-                : EngineFailures.Overflow(message, contextLength) ?? new(FailureKind.Engine, $"Triton error: {(int)status}: {message}"),
+            var status => message is null ? new(FailureKind.Engine, $"Triton error: {(int)status}") { Lasting = IsLasting(status) }
+                : EngineFailures.Overflow(message, contextLength) ?? new(FailureKind.Engine, $"Triton error: {(int)status}: {message}") { Lasting = IsLasting(status) },
         };
     }
 
@@ -33,6 +33,8 @@ internal static class TritonFailures
 
     /// <summary>A connection that could not be made or broke.</summary>
     public static GenerationFailure OfException(Exception exception, bool started) => EngineFailures.OfException(exception, started, "Triton");
+
+    private static bool IsLasting(HttpStatusCode status) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
     private static GenerationFailure OfRefusal(string message, int? contextLength) =>
         EngineFailures.Overflow(message, contextLength)

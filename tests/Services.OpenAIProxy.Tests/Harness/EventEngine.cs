@@ -40,7 +40,7 @@ internal sealed class EventEngine : IBackend, IBackendKind
 
     public string Name => "test";
 
-    public string Section => "Test";
+    public Type Options => typeof(EventEngine);
 
     /// <summary>A proxy with this as its only engine.</summary>
     public Task<ProxyUnderTest> ProxyAsync(params string[] variables) => ProxyUnderTest.StartAsync(Use, variables);
@@ -102,6 +102,9 @@ internal sealed class EventEngine : IBackend, IBackendKind
     public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => Task.FromResult(Tokenize(request));
 
     public Task<BackendHealth> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new BackendHealth(true));
+
+    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
+        [new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("engine:Name", (string?)"events")]).Build().GetSection("engine")];
 
     public IBackend Create(IConfiguration settings) => this;
 

@@ -94,7 +94,7 @@ internal static class CompletionReply
         json.Raw(flavour switch
         {
             Flavour.Vllm => ",\"stop_reason\":null,\"token_ids\":null}",
-            Flavour.Sglang => ",\"matched_stop\":151645}",
+            Flavour.Sglang => choice.Finish == "stop" ? ",\"matched_stop\":151645}" : ",\"matched_stop\":null}",
             _ => "}",
         });
     }

@@ -33,7 +33,7 @@ internal sealed record ScriptedChoice(int Index, ScriptedText Text, IReadOnlyLis
         var silent = tools.Count > 0 && script is { Text: Script.UsualText, Count: 0, Mirror: false };
         var told = script switch
         {
-            { Mirror: true } => Said(call.Asked),
+            { Mirror: true } => Script.Said(call.Asked),
             { Count: > 0 } when index == 0 => null,
             { Count: > 0 } => string.Concat(Enumerable.Repeat(" tok", script.Count)),
             _ => silent ? "" : script.Text,
@@ -58,11 +58,6 @@ internal sealed record ScriptedChoice(int Index, ScriptedText Text, IReadOnlyLis
             tools,
             script.Reason.Length > 0 ? script.Reason : text.Truncated ? "length" : tools.Count > 0 ? "tool_calls" : "stop");
     }
-
-    /// <summary>The text without its script, so that an echo says what a person said.</summary>
-    private static string Said(string asked) => Script.WordsIn(asked) is { } words
-        ? asked.Replace($"[[mock {words}]]", "", StringComparison.Ordinal)
-        : asked;
 
     private IEnumerable<Step> Steps(Script script, Flavour flavour)
     {

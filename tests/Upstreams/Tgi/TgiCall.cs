@@ -29,15 +29,11 @@ internal sealed record TgiCall(
     {
         using var json = TgiParameters.Parse(body);
         var root = json.RootElement;
-        if (!root.TryGetProperty("inputs", out var inputs) || inputs.ValueKind != JsonValueKind.String)
-        {
-            throw new RefusedException(new Refusal(422, "Failed to deserialize the JSON body into the target type: missing field `inputs`"));
-        }
-
+        var prompt = Inputs(root);
         var streamed = stream ?? (root.TryGetProperty("stream", out var asked) && asked.ValueKind == JsonValueKind.True);
         var parameters = new TgiParameters(root.TryGetProperty("parameters", out var given) ? given : default, streamed);
         var call = new TgiCall(
-            inputs.GetString()!,
+            prompt,
             streamed,
             (int)parameters.Integer("max_new_tokens", UsualLimit, static value => value > 0, "must be strictly positive"),
             parameters.Flag("details"),
@@ -59,6 +55,11 @@ internal sealed record TgiCall(
         call.Validate(parameters, upstream.Context);
         return call;
     }
+
+    /// <summary>The text of a body that holds one.</summary>
+    public static string Inputs(JsonElement root) => root.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.String
+        ? inputs.GetString()!
+        : throw new RefusedException(new Refusal(422, "Failed to deserialize the JSON body into the target type: missing field `inputs`"));
 
     private void Validate(TgiParameters parameters, int context)
     {

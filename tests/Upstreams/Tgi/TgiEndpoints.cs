@@ -20,12 +20,12 @@ public static class TgiEndpoints
         }
 
         routes.MapGet("/info", static (Upstream upstream) => Results.Bytes(Info(upstream), "application/json"));
-        routes.MapPost("/tokenize", static async (HttpContext context, Upstream upstream) =>
+        routes.MapPost("/tokenize", static async (HttpContext context) =>
         {
             try
             {
-                var prompt = TgiCall.Parse(await RequestBody.ReadAsync(context), stream: false, upstream).Prompt;
-                return Results.Bytes(Tokens(prompt), "application/json");
+                using var json = TgiParameters.Parse(await RequestBody.ReadAsync(context));
+                return Results.Bytes(Tokens(TgiCall.Inputs(json.RootElement)), "application/json");
             }
             catch (RefusedException refused)
             {

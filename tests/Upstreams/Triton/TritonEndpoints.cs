@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Atrium.Upstreams.Answers;
 using Atrium.Upstreams.Wire;
 
@@ -13,8 +14,10 @@ public static class TritonEndpoints
         foreach (var model in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {
             routes.MapModel(model);
-            routes.MapPost(model + "/generate", static (HttpContext context, Upstream upstream, string model) => AnswerAsync(context, upstream, model, stream: false));
-            routes.MapPost(model + "/generate_stream", static (HttpContext context, Upstream upstream, string model) => AnswerAsync(context, upstream, model, stream: true));
+            routes.MapPost(model + "/generate", static (HttpContext context, Upstream upstream, string model) =>
+                AnswerAsync(context, upstream, model, stream: false));
+            routes.MapPost(model + "/generate_stream", static (HttpContext context, Upstream upstream, string model) =>
+                AnswerAsync(context, upstream, model, stream: true));
         }
     }
 
@@ -61,8 +64,9 @@ public static class TritonEndpoints
             return EmbeddingAnswer.Of(exchange, root, model, stream);
         }
 
-        id = root.TryGetProperty("id", out var own) && own.ValueKind == System.Text.Json.JsonValueKind.String ? own.GetString() : id;
-        var request = GenerateReader.Read(root, model, upstream.Config, stream, id);
+        // The header's id comes back as a header, the body's in the body.
+        var own = root.TryGetProperty("id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        var request = GenerateReader.Read(root, model, upstream.Config, stream, own);
         var script = exchange.Choose(request.Prompt);
         Check(upstream, request, script);
         if (id is not null)
@@ -71,7 +75,8 @@ public static class TritonEndpoints
             exchange.Stopped = stopping.Token;
         }
 
-        if (id is not null || script.Mirror || script.Echo is Echo.Always or Echo.Stripped || (script.Echo == Echo.Asked && !request.ExcludeInput) || request.Stops.Count > 0)
+        var echoes = script.Mirror || script.Echo is Echo.Always or Echo.Stripped || (script.Echo == Echo.Asked && !request.ExcludeInput);
+        if (echoes || own is not null || request.Stops.Count > 0)
         {
             return TritonReply.Of(request, script, upstream.Config);
         }

@@ -13,6 +13,8 @@ internal static class Breaking
 {
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(2);
+
     /// <summary>Does not return: silence lasts until the client leaves, and a broken connection ends in an exception.</summary>
     public static async Task BreakAsync(Exchange exchange, Fault fault)
     {
@@ -31,7 +33,12 @@ internal static class Breaking
                 break;
             case Fault.HalfClose:
                 socket.Shutdown(SocketShutdown.Send);
-                await UntilGoneAsync(exchange);
+                await UntilGoneAsync(exchange, Timeout.InfiniteTimeSpan);
+                break;
+            case Fault.Cut or Fault.End or Fault.Done when !context.Response.HasStarted:
+                // The server would reset a connection on which it has not answered.
+                socket.Shutdown(SocketShutdown.Send);
+                await UntilGoneAsync(exchange, Lingering);
                 break;
             case Fault.Stall:
                 await Task.Delay(Timeout.Infinite, exchange.Aborted);
@@ -44,7 +51,7 @@ internal static class Breaking
     /// <summary>The data of an event that is wrong, or null for a fault that is not one of an event.</summary>
     public static byte[]? WrongEvent(Fault fault, Script script, Reply reply, IErrorShape errors) => fault switch
     {
-        Fault.Error => errors.Event(new Refusal(500, script.Message)),
+        Fault.Error => errors.Event(new Refusal(script.Code, script.Message)),
         Fault.Garbage => [.. "{\"oops\": "u8, .. "never ends"u8],
         Fault.NotObject => "[\"no\", \"object\"]"u8.ToArray(),
         Fault.NoText => reply.NoText,
@@ -61,11 +68,11 @@ internal static class Breaking
         return data;
     }
 
-    private static async Task UntilGoneAsync(Exchange exchange)
+    private static async Task UntilGoneAsync(Exchange exchange, TimeSpan most)
     {
         try
         {
-            await Task.Delay(Timeout.Infinite, exchange.Aborted);
+            await Task.Delay(most, exchange.Aborted);
         }
         catch (OperationCanceledException)
         {

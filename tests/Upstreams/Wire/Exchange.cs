@@ -79,15 +79,28 @@ internal sealed class Exchange
     }
 
     /// <summary>Waits; each wait of the script is longer by its jitter.</summary>
-    public Task WaitAsync(int milliseconds)
+    public async Task WaitAsync(int milliseconds)
     {
         if (milliseconds <= 0)
         {
-            return Task.CompletedTask;
+            return;
         }
 
-        var more = Script.Jitter > 0 ? RandomNumberGenerator.GetInt32(Script.Jitter + 1) : 0;
-        return Task.Delay(TimeSpan.FromMilliseconds(milliseconds + more), Upstream.Time, Aborted);
+        var time = TimeSpan.FromMilliseconds(milliseconds + (Script.Jitter > 0 ? RandomNumberGenerator.GetInt32(Script.Jitter + 1) : 0));
+        if (!Stopped.CanBeCanceled)
+        {
+            await Task.Delay(time, Upstream.Time, Aborted);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(Stopped, Aborted);
+        try
+        {
+            await Task.Delay(time, Upstream.Time, either.Token);
+        }
+        catch (OperationCanceledException) when (!Aborted.IsCancellationRequested)
+        {
+        }
     }
 
     private async Task AnswerAsync(IErrorShape errors, Func<Exchange, Reply> answer)

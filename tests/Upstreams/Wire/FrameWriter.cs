@@ -47,6 +47,9 @@ internal sealed class FrameWriter(Exchange exchange, Reply? reply = null)
         return FlushAsync();
     }
 
+    /// <summary>Writes a comment.</summary>
+    public async ValueTask CommentAsync() => await BytesAsync((byte[])[.. Encoding.ASCII.GetBytes($":{reply?.Ping}"), .. _end, .. _end]);
+
     /// <summary>Writes bytes that are no event.</summary>
     public async ValueTask BytesAsync(ReadOnlyMemory<byte> bytes)
     {

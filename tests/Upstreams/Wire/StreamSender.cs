@@ -14,7 +14,7 @@ internal static class StreamSender
         if (script.Wait > 0)
         {
             await context.Response.BodyWriter.FlushAsync(exchange.Aborted);
-            await exchange.WaitAsync(script.Wait);
+            await PauseAsync(exchange, frames, script.Wait);
         }
 
         var fault = script.Fault == Fault.None ? -1 : Math.Min(script.At, reply.Count);
@@ -32,7 +32,7 @@ internal static class StreamSender
         {
             if (i > 0 && script.Delay > 0)
             {
-                await exchange.WaitAsync(script.Delay);
+                await PauseAsync(exchange, frames, script.Delay);
             }
 
             if (exchange.Stopped.IsCancellationRequested && reply.Stopped is { } stopped)
@@ -60,6 +60,19 @@ internal static class StreamSender
         }
     }
 
+    /// <summary>Waits, with comments in the meantime when the script has a beat.</summary>
+    private static async Task PauseAsync(Exchange exchange, FrameWriter frames, int milliseconds)
+    {
+        var beat = exchange.Script.Beat;
+        for (; beat > 0 && milliseconds > beat && !exchange.Stopped.IsCancellationRequested; milliseconds -= beat)
+        {
+            await exchange.WaitAsync(beat);
+            await frames.CommentAsync();
+        }
+
+        await exchange.WaitAsync(milliseconds);
+    }
+
     /// <summary>True when the fault ends the answer.</summary>
     private static async Task<bool> FailAsync(Exchange exchange, FrameWriter frames, Reply reply, IErrorShape errors)
     {
@@ -83,6 +96,11 @@ internal static class StreamSender
         }
 
         await exchange.Context.Response.BodyWriter.FlushAsync(exchange.Aborted);
+        while (fault == Fault.Stall && exchange.Script.Beat > 0)
+        {
+            await PauseAsync(exchange, frames, int.MaxValue);
+        }
+
         await Breaking.BreakAsync(exchange, fault);
         return true;
     }
