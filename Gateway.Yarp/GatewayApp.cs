@@ -30,6 +30,7 @@ public static class GatewayApp
         CrossOrigin.Add(builder.Services, options);
         ReverseProxy.Add(builder);
         builder.Services.AddErrorShape("/v1", OpenAIError.Write);
+        builder.Services.AddErrorShape("/v1/messages", AnthropicError.Write);
         foreach (var route in ServiceRoute.All)
         {
             builder.Services.AddHealthChecks().AddPeer(route.Service);

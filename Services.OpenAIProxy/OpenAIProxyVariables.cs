@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Backends.OpenAI;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.OpenAIProxy;
@@ -39,6 +40,11 @@ public static class OpenAIProxyVariables
         Variable.Custom("METRICS_ENABLED", "ClickHouse:Enabled", "", "Whether a row about each chat request goes to ClickHouse; on only when exactly 1.", "any text", static value => value == "1" ? "true" : "false"),
         Variable.Url("CLICKHOUSE_URL", "ClickHouse:Url", "http://localhost:8123", "ClickHouse's HTTP address."),
         Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
+        Variable.Url("TOOL_SERVER_URL", $"services:{ToolServerOptions.Service}:http:0", ToolServerOptions.DefaultUrl, "Where the tool server is, which carries out /tools."),
+        Variable.Number("TOOL_SERVER_TIMEOUT_S", "ToolServer:TimeoutSeconds", "60", 1, 3600, "Seconds to wait for a tool's answer."),
+        Variable.Number("RESPONSES_MAX_COUNT", "ResponseStore:MaxCount", "10000", 0, int.MaxValue, "Most answers of /v1/responses that are remembered; 0 remembers none."),
+        Variable.Number("RESPONSES_MAX_BYTES", "ResponseStore:MaxBytes", "268435456", 0, long.MaxValue, "Most bytes of memory for remembered answers."),
+        Variable.Number("RESPONSES_LIFETIME_S", "ResponseStore:LifetimeSeconds", "86400", 1, 31536000, "Seconds that an answer is remembered; a restart forgets all."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
         Variable.Switch("ROUTE_HEADERS", "OpenAIProxy:RouteHeaders", true, "Whether answers say in the headers x-atrium-deployment and x-atrium-attempts which engine gave them, after how many tries."),
         .. OpenAIVariables.All,

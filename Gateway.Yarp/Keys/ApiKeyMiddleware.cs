@@ -22,7 +22,7 @@ internal static class ApiKeyMiddleware
             var presented = PresentedKey.Of(context);
             if (presented is not null && keys.Accepts(presented))
             {
-                PresentedKey.Remove(context);
+                PresentedKey.Remove(context, presented);
                 await next(context);
                 return;
             }

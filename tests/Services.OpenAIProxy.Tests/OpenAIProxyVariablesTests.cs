@@ -2,8 +2,10 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Responses;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Tests.Harness;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +40,11 @@ public sealed class OpenAIProxyVariablesTests
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["ROUTE_HEADERS"] = ("false", static s => Proxy(s).RouteHeaders, false),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
+        ["TOOL_SERVER_URL"] = ("http://tools:1", static s => Setting(s, "services:tool-server:http:0"), "http://tools:1"),
+        ["TOOL_SERVER_TIMEOUT_S"] = ("9", static s => s.GetRequiredService<IOptions<ToolServerOptions>>().Value.TimeoutSeconds, 9),
+        ["RESPONSES_MAX_COUNT"] = ("3", static s => Store(s).MaxCount, 3),
+        ["RESPONSES_MAX_BYTES"] = ("3000000000", static s => Store(s).MaxBytes, 3_000_000_000L),
+        ["RESPONSES_LIFETIME_S"] = ("60", static s => Store(s).LifetimeSeconds, 60),
         ["EXA_API_KEY"] = ("exa-secret", static s => Setting(s, "Exa:ApiKey"), "exa-secret"),
         ["JINA_API_KEY"] = ("jina-secret", static s => Setting(s, "Jina:ApiKey"), "jina-secret"),
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
@@ -119,6 +126,7 @@ public sealed class OpenAIProxyVariablesTests
         Assert.Equal(new TritonOptions(), Triton(services));
         Assert.Equal(new ProxyOptions(), Proxy(services));
         Assert.Equal(new ClickHouseOptions(), Rows(services));
+        Assert.Equal(new ResponseStoreOptions(), Store(services));
         Assert.Equal(("http://localhost:8000/", "ensemble", 5, 600, 120), (Triton(services).Url.AbsoluteUri, Triton(services).Model, Triton(services).ConnectTimeoutSeconds, Triton(services).ResponseTimeoutSeconds, Triton(services).IdleTimeoutSeconds));
     }
 
@@ -170,6 +178,8 @@ public sealed class OpenAIProxyVariablesTests
     private static ProxyOptions Proxy(IServiceProvider services) => services.GetRequiredService<IOptions<ProxyOptions>>().Value;
 
     private static ClickHouseOptions Rows(IServiceProvider services) => services.GetRequiredService<IOptions<ClickHouseOptions>>().Value;
+
+    private static ResponseStoreOptions Store(IServiceProvider services) => services.GetRequiredService<IOptions<ResponseStoreOptions>>().Value;
 
     private static string? Setting(IServiceProvider services, string key) => services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()[key];
 }
