@@ -31,7 +31,9 @@ public static class OpenAIProxyApp
         builder.Services.AddOpenAIErrors();
         builder.Services.AddProxyHealth();
         builder.Services.AddRequestRows(builder.Configuration);
+        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section);
         builder.Services.AddSingleton<GenerationMetrics>();
+        builder.Services.AddSingleton<Measuring>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddSingleton<Answering>();
         builder.Services.AddSingleton<StreamDelivery>();

@@ -26,6 +26,7 @@ internal sealed class ChatCompletions(
             IncludeUsage = request.IncludeUsage,
             ShowReasoning = !options.Value.StripThinking,
         };
+        record.ResponseId = reply.Id;
         await answering.RunAsync(context, request, record, async events =>
         {
             if (request.Stream)

@@ -1,26 +1,17 @@
 using Atrium.OpenAIProxy.Generation;
-using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
-using Atrium.OpenAIProxy.Telemetry;
 
 namespace Atrium.OpenAIProxy.Delivery;
 
 /// <summary>Has requests answered and measured, whichever API they came in by.</summary>
-internal sealed class Answering(Router router, GenerationMetrics metrics, RowBuffer? rows = null)
+internal sealed class Answering(Router router, Measuring measuring)
 {
     /// <summary>Has <paramref name="request"/> answered; <paramref name="deliver"/> brings the events to the client.</summary>
-    public async Task RunAsync(
-        HttpContext context, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver)
-    {
-        var span = metrics.Begin(request);
-        try
+    public Task RunAsync(
+        HttpContext context, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver) =>
+        measuring.RunAsync(context, request, record, () =>
         {
-            await deliver(router.GenerateAsync(request, context.RequestAborted));
-        }
-        finally
-        {
-            metrics.End(record, span, context.RequestAborted.IsCancellationRequested);
-            rows?.Add(record.ToRow(context, request));
-        }
-    }
+            record.Engine = (router.Backend.Provider, router.Backend.Address);
+            return deliver(router.GenerateAsync(request, context.RequestAborted));
+        });
 }
