@@ -2,6 +2,7 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,10 @@ public sealed class OpenAIProxyVariablesTests
         ["JINA_API_KEY"] = ("jina-secret", static s => Setting(s, "Jina:ApiKey"), "jina-secret"),
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
         ["CLICKHOUSE_URL"] = ("http://house:8123", static s => Rows(s).Url.Host, "house"),
+        ["CLICKHOUSE_USER"] = ("writer", static s => Rows(s).User, "writer"),
+        ["CLICKHOUSE_PASSWORD"] = ("p w", static s => Rows(s).Password, "p w"),
+        ["OTEL_SEMCONV_STABILITY_OPT_IN"] = ("http, gen_ai_latest_experimental", static s => Spans(s).LatestDraft, true),
+        ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = ("SPAN_ONLY", static s => Spans(s).CaptureContent, true),
         ["CLICKHOUSE_DATABASE"] = ("db", static s => Rows(s).Database, "db"),
     };
 
@@ -75,7 +80,7 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["EXA_API_KEY", "JINA_API_KEY"], OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
+        ["EXA_API_KEY", "JINA_API_KEY", "CLICKHOUSE_PASSWORD"], OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
     public void The_defaults_of_the_table_are_those_of_the_options()
@@ -141,6 +146,8 @@ public sealed class OpenAIProxyVariablesTests
     private static TritonOptions Triton(IServiceProvider services) => services.GetRequiredService<IOptions<TritonOptions>>().Value;
 
     private static ProxyOptions Proxy(IServiceProvider services) => services.GetRequiredService<IOptions<ProxyOptions>>().Value;
+
+    private static TelemetryOptions Spans(IServiceProvider services) => services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
 
     private static ClickHouseOptions Rows(IServiceProvider services) => services.GetRequiredService<IOptions<ClickHouseOptions>>().Value;
 
