@@ -1,13 +1,19 @@
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Chat;
+using Atrium.OpenAIProxy.Coeffects;
+using Atrium.OpenAIProxy.Completions;
 using Atrium.OpenAIProxy.Delivery;
+using Atrium.OpenAIProxy.Embeddings;
 using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Health;
+using Atrium.OpenAIProxy.Limits;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
+using Atrium.OpenAIProxy.Tokenize;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -33,12 +39,15 @@ public static class OpenAIProxyApp
         builder.Services.AddRequestRows(builder.Configuration);
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section);
         builder.Services.AddSingleton<GenerationMetrics>();
+        builder.Services.AddSingleton<TokenLimit>();
         builder.Services.AddSingleton<Measuring>();
         builder.Services.AddSingleton<Router>();
         builder.Services.AddSingleton<Answering>();
         builder.Services.AddSingleton<StreamDelivery>();
         builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
+        builder.Services.AddSingleton<TextCompletions>();
+        builder.AddTools();
 
         configure?.Invoke(builder);
 
@@ -46,6 +55,11 @@ public static class OpenAIProxyApp
         app.UseServiceDefaults();
         app.UseOpenAIErrors();
         app.MapChat();
+        app.MapCompletions();
+        app.MapEmbeddings();
+        app.MapTokenize();
+        app.MapTools();
+        app.MapCoeffects();
         app.MapModels();
         return app;
     }

@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 
 namespace Atrium.OpenAIProxy;
@@ -34,10 +35,13 @@ public static class OpenAIProxyVariables
         Variable.Text("CLICKHOUSE_DATABASE", "ClickHouse:Database", "ai_services", "The database with the table proxy_metrics."),
         Variable.Text("CLICKHOUSE_USER", "ClickHouse:User", "", "Who writes the rows; unset, ClickHouse's default user."),
         Variable.Text("CLICKHOUSE_PASSWORD", "ClickHouse:Password", "", "That user's password.") with { Secret = true },
+        Variable.Number("TOKENS_PER_MINUTE", "OpenAIProxy:TokensPerMinute", "0", 0, int.MaxValue, "Most tokens of prompts and answers per minute and key of the gateway; 0 is no limit."),
         Variable.Text("OTEL_SEMCONV_STABILITY_OPT_IN", "Telemetry:StabilityOptIn", "", "OpenTelemetry's list of conventions wanted in their newest form; gen_ai_latest_experimental replaces gen_ai.client.token.usage by the draft's counters and histograms."),
         Variable.Custom(
             "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "Telemetry:CaptureContent", "false", "Whether spans carry prompts and answers; true and span_only do the same.",
             "one of true, span_only, false, no_content", MessageContent),
+        Variable.Url("TOOL_SERVER_URL", $"services:{ToolServerOptions.Service}:http:0", ToolServerOptions.DefaultUrl, "Where the tool server is, which carries out /tools."),
+        Variable.Number("TOOL_SERVER_TIMEOUT_S", "ToolServer:TimeoutSeconds", "60", 1, 3600, "Seconds to wait for a tool's answer."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,20 +11,22 @@ namespace Atrium.Gateway.Keys;
 internal sealed class ApiKeys(IReadOnlyList<string> keys)
 {
     private readonly byte[][] _hashes = [.. keys.Select(Hash)];
+    private readonly string[] _names = [.. keys.Select(static (_, index) => string.Create(CultureInfo.InvariantCulture, $"key-{index + 1}"))];
 
     /// <summary>False when nobody is asked for a key.</summary>
     public bool Required => _hashes.Length > 0;
 
-    public bool Accepts(string presented)
+    /// <summary>The name of a key that is accepted, <c>key-1</c> for the first: not made of the key, so nobody can guess it from there. Null when it is not.</summary>
+    public string? NameOf(string presented)
     {
         var hash = Hash(presented);
-        var accepted = false;
-        foreach (var known in _hashes)
+        string? name = null;
+        for (var i = 0; i < _hashes.Length; i++)
         {
-            accepted |= CryptographicOperations.FixedTimeEquals(hash, known);
+            name = CryptographicOperations.FixedTimeEquals(hash, _hashes[i]) ? _names[i] : name;
         }
 
-        return accepted;
+        return name;
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -88,7 +88,7 @@ internal sealed class GenerationMetrics : IDisposable
         var error = ErrorType.Of(record, cancelled);
         if (record.Usage is { } usage)
         {
-            _tokens.Record(usage, record.TextOnly, labels);
+            _tokens.Record(usage, record, labels);
         }
 
         if (record is { Stream: true, TimeToFirstChunk: { } chunk, TimeToFirstContent: { } first })

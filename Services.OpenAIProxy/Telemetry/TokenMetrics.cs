@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Telemetry;
@@ -28,20 +29,24 @@ internal sealed class TokenMetrics
     }
 
     /// <summary>Counts the tokens of one answer. What was only estimated is not counted: the conventions forbid it.</summary>
-    public void Record(TokenUsage usage, bool textOnly, KeyValuePair<string, object?>[] labels)
+    public void Record(TokenUsage usage, GenerationRecord record, KeyValuePair<string, object?>[] labels)
     {
         if (usage.Estimated)
         {
             return;
         }
 
+        var answers = record.Operation != GenAI.Embeddings;
         if (_usage is not null)
         {
             _usage.Record(usage.Prompt, [.. labels, new(GenAI.TokenType, "input")]);
-            _usage.Record(usage.Completion, [.. labels, new(GenAI.TokenType, "output")]);
+            if (answers)
+            {
+                _usage.Record(usage.Completion, [.. labels, new(GenAI.TokenType, "output")]);
+            }
         }
 
-        _draft?.Record(usage, textOnly, labels);
+        _draft?.Record(usage, record.TextOnly, answers, labels);
     }
 
     private sealed class Draft(Meter meter)
@@ -53,12 +58,12 @@ internal sealed class TokenMetrics
         private readonly Histogram<int> _inputs = meter.CreateHistogram("gen_ai.client.inference.operation.input_tokens", Unit, "Tokens of a prompt.", advice: Buckets.Tokens);
         private readonly Histogram<int> _outputs = meter.CreateHistogram("gen_ai.client.inference.operation.output_tokens", Unit, "Tokens of an answer.", advice: Buckets.Tokens);
 
-        public void Record(TokenUsage usage, bool textOnly, KeyValuePair<string, object?>[] labels)
+        public void Record(TokenUsage usage, bool textOnly, bool answers, KeyValuePair<string, object?>[] labels)
         {
             KeyValuePair<string, object?>[] read = [.. labels, new(GenAI.TokenModality, textOnly ? "text" : "unknown")];
             KeyValuePair<string, object?>[] written = [.. labels, new(GenAI.TokenModality, "text")];
             _input.Add(usage.Prompt, read);
-            _output.Add(usage.Completion, written);
+            _inputs.Record(usage.Prompt, labels);
             if (usage.Cached is { } cached)
             {
                 _cached.Add(cached, read);
@@ -69,8 +74,11 @@ internal sealed class TokenMetrics
                 _thought.Add(thought, written);
             }
 
-            _inputs.Record(usage.Prompt, labels);
-            _outputs.Record(usage.Completion, labels);
+            if (answers)
+            {
+                _output.Add(usage.Completion, written);
+                _outputs.Record(usage.Completion, labels);
+            }
         }
     }
 }

@@ -39,7 +39,23 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     public Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) => engine.EmbedAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => engine.TokenizeAsync(request, cancellationToken);
+    public async Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (request.Conversation is { } conversation)
+            {
+                var model = await engine.DescribeAsync(cancellationToken);
+                request = request with { Text = model.Template.Render(conversation.Messages, conversation.Thinking).Text };
+            }
+
+            return await engine.TokenizeAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw new EngineException(engine.Explain(exception, started: false));
+        }
+    }
 
     /// <inheritdoc/>
     public Task<BackendHealth> CheckAsync(CancellationToken cancellationToken) => engine.CheckAsync(cancellationToken);

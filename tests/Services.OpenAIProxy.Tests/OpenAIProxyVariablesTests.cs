@@ -4,6 +4,7 @@ using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Tests.Harness;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,10 +31,13 @@ public sealed class OpenAIProxyVariablesTests
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
+        ["TOOL_SERVER_URL"] = ("http://tools:1", static s => Setting(s, "services:tool-server:http:0"), "http://tools:1"),
+        ["TOOL_SERVER_TIMEOUT_S"] = ("9", static s => s.GetRequiredService<IOptions<ToolServerOptions>>().Value.TimeoutSeconds, 9),
         ["EXA_API_KEY"] = ("exa-secret", static s => Setting(s, "Exa:ApiKey"), "exa-secret"),
         ["JINA_API_KEY"] = ("jina-secret", static s => Setting(s, "Jina:ApiKey"), "jina-secret"),
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
         ["CLICKHOUSE_URL"] = ("http://house:8123", static s => Rows(s).Url.Host, "house"),
+        ["TOKENS_PER_MINUTE"] = ("5000", static s => Proxy(s).TokensPerMinute, 5000),
         ["CLICKHOUSE_USER"] = ("writer", static s => Rows(s).User, "writer"),
         ["CLICKHOUSE_PASSWORD"] = ("p w", static s => Rows(s).Password, "p w"),
         ["OTEL_SEMCONV_STABILITY_OPT_IN"] = ("http, gen_ai_latest_experimental", static s => Spans(s).LatestDraft, true),
