@@ -6,6 +6,7 @@ using Atrium.Engine.Server;
 using Atrium.Engine.Tokenize;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
+using Atrium.ServiceDefaults.Health;
 
 namespace Atrium.Engine;
 
@@ -28,7 +29,7 @@ public static class EngineApp
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section);
         builder.Services.AddSingleton<ModelRepository>();
         builder.Services.AddHostedService<ModelStartup>();
-        builder.Services.AddHealthChecks().AddCheck<ModelHealth>("model");
+        builder.Services.AddHealthChecks().AddCheck<ModelHealth>("model").AddCheck<StepHealth>("steps", tags: [ProbePaths.LiveTag]);
         if (options.ParentStdin)
         {
             builder.Services.AddHostedService<ParentWatch>();

@@ -41,10 +41,10 @@ public static class OpenAIProxyApp
         builder.Services.AddSingleton<GenerationMetrics>();
         builder.Services.AddSingleton<TokenLimit>();
         builder.Services.AddSingleton<Measuring>();
-        builder.Services.AddSingleton<Router>();
+        builder.Services.AddRouter();
+        builder.Services.AddHostedService<DeploymentMetrics>();
         builder.Services.AddSingleton<Answering>();
         builder.Services.AddSingleton<StreamDelivery>();
-        builder.Services.AddSingleton<ServedModel>();
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<TextCompletions>();
         builder.AddTools();
@@ -52,6 +52,9 @@ public static class OpenAIProxyApp
         configure?.Invoke(builder);
 
         var app = builder.Build();
+
+        // Now and not with the first request: a wrong setting stops the start.
+        app.Services.GetRequiredService<ModelCatalogue>();
         app.UseServiceDefaults();
         app.UseOpenAIErrors();
         app.MapChat();

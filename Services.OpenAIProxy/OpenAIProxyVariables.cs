@@ -18,7 +18,7 @@ public static class OpenAIProxyVariables
     [
         Port,
         Host,
-        Variable.Url("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local."),
+        Variable.Urls("TRITON_URL", "Triton:Url", "http://localhost:8000", "The engine's address: NVIDIA Triton, or Engine.Local. Several, separated by commas, share the requests. The default holds while no other engine is named."),
         Variable.Text("TRITON_MODEL", "Triton:Model", "ensemble", "The engine's model that takes text and gives text."),
         Variable.Choice("TRITON_STREAM_TEXT", "Triton:StreamText", "auto", ["auto", "delta", "cumulative"], "Whether the engine's stream events hold what is new or everything so far; auto finds out."),
         Variable.Number("TRITON_CONNECT_TIMEOUT_S", "Triton:ConnectTimeoutSeconds", "5", 1, 3600, "Seconds to wait for a connection to the engine."),
@@ -43,6 +43,7 @@ public static class OpenAIProxyVariables
         Variable.Url("TOOL_SERVER_URL", $"services:{ToolServerOptions.Service}:http:0", ToolServerOptions.DefaultUrl, "Where the tool server is, which carries out /tools."),
         Variable.Number("TOOL_SERVER_TIMEOUT_S", "ToolServer:TimeoutSeconds", "60", 1, 3600, "Seconds to wait for a tool's answer."),
         Variable.Number("KEEP_ALIVE_S", "OpenAIProxy:KeepAliveSeconds", "15", 0, 3600, "Seconds of silence in a stream after which a comment is sent to keep the connection open; 0 sends none."),
+        Variable.Switch("ROUTE_HEADERS", "OpenAIProxy:RouteHeaders", true, "Whether answers say in the headers x-atrium-deployment and x-atrium-attempts which engine gave them, after how many tries."),
     ];
 
     private static string? MessageContent(string value) => value.ToUpperInvariant() switch

@@ -18,6 +18,9 @@ internal sealed record ProxyOptions
     /// <summary>Most tokens of prompts and answers per minute and key of the gateway; 0 is no limit.</summary>
     public int TokensPerMinute { get; init; }
 
+    /// <summary>Whether answers say in headers which deployment gave them and after how many tries.</summary>
+    public bool RouteHeaders { get; init; } = true;
+
     /// <summary>Where the search engine is, if there is one; shown as configured or not in <c>/health</c>.</summary>
     public Uri? SearxngUrl { get; init; }
 }

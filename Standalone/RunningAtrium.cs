@@ -53,11 +53,11 @@ public sealed class RunningAtrium : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    internal void StartEngine(EngineCommand command)
+    internal void StartEngine(EngineCommand command, RestartPolicy policy)
     {
         _options.Progress?.Report("starting the engine");
         var logger = _host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Atrium.Engine");
-        _engine = new EngineSupervisor(command, new RestartPolicy(), _options.EngineStopLimit, TimeProvider.System, logger);
+        _engine = new EngineSupervisor(command, policy, _options.EngineStopLimit, TimeProvider.System, logger);
         EngineAddress = command.Address;
     }
 

@@ -45,7 +45,7 @@ public static class StandaloneApp
             }
             else
             {
-                stack.StartEngine(EngineCommand(settings, options));
+                stack.StartEngine(EngineCommand(settings, options), new RestartPolicy { LongestSilence = settings.EngineSilence });
             }
 
             await stack.StartProxyAsync(args => OpenAIProxyApp.Create(args, b => ConfigureService(b, options, isGateway: false)), [.. arguments, .. ProxyWiring(settings, stack.EngineAddress)], cancellationToken);

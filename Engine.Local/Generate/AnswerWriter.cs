@@ -1,21 +1,24 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Atrium.Engine.Models;
+using Atrium.Engine.Sampling;
 using Atrium.Engine.Scheduling;
 
 namespace Atrium.Engine.Generate;
 
 /// <summary>Writes the JSON of an answer or of a piece of one. Reuses its buffers: a piece costs no allocation.</summary>
-internal sealed class AnswerWriter(GenerateRequest request, string model, int inputTokens) : IDisposable
+internal sealed class AnswerWriter(GenerateRequest request, string model, int inputTokens, Vocabulary vocabulary) : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly System.Buffers.ArrayBufferWriter<byte> _buffer = new(512);
     private readonly List<float> _logProbabilities = [];
+    private readonly List<ChosenToken> _tokens = [];
+    private readonly TokenListWriter? _tokenList = request.TopTokens is null ? null : new TokenListWriter(vocabulary);
     private Utf8JsonWriter? _json;
     private double _total;
 
-    /// <summary>Adds the step's log probability, when there is one, to the next piece.</summary>
+    /// <summary>Adds the step's log probability and tokens, when there are any, to the next piece.</summary>
     public void Add(in GenerationStep step)
     {
         if (!float.IsNaN(step.LogProbability))
@@ -23,6 +26,8 @@ internal sealed class AnswerWriter(GenerateRequest request, string model, int in
             _logProbabilities.Add(step.LogProbability);
             _total += step.LogProbability;
         }
+
+        _tokens.AddRange(step.Tokens);
     }
 
     /// <summary>The object for <paramref name="text"/>; valid until the next call.</summary>
@@ -41,6 +46,12 @@ internal sealed class AnswerWriter(GenerateRequest request, string model, int in
         _json.WriteString("model_version"u8, ModelRepository.Version);
         _json.WriteString("text_output"u8, text);
         WriteLogProbabilities();
+        if (_tokenList is not null)
+        {
+            _json.WriteString("logprobs"u8, _tokenList.Write(_tokens));
+            _tokens.Clear();
+        }
+
         if (request.ReturnInputTokens)
         {
             _json.WriteNumber("num_input_tokens"u8, inputTokens);
@@ -61,7 +72,11 @@ internal sealed class AnswerWriter(GenerateRequest request, string model, int in
         return _buffer.WrittenMemory;
     }
 
-    public void Dispose() => _json?.Dispose();
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _tokenList?.Dispose();
+    }
 
     private void WriteLogProbabilities()
     {

@@ -78,7 +78,7 @@ internal static class GenerateEndpoints
         using var abort = context.RequestAborted.UnsafeRegister(static state => ((Action)state!)(), (Action)(() => scheduler.Cancel(generation)));
         try
         {
-            using var writer = new AnswerWriter(request, name, plan.Prompt.Length);
+            using var writer = new AnswerWriter(request, name, plan.Prompt.Length, served.Vocabulary);
             var echo = request.ExcludeInput ? [] : Echo(plan, served);
             var reply = new AnswerReply(context, generation, writer, echo, () => Count(served.Statistics, generation, time, arrived));
             if (!(streamed && request.Stream ? await reply.StreamAsync() : await reply.WholeAsync(asEvent: streamed)))

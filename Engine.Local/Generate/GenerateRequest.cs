@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Atrium.Engine.Generate;
@@ -41,6 +42,9 @@ internal sealed record GenerateRequest
 
     public bool ReturnLogProbabilities { get; init; }
 
+    /// <summary>How many of the most likely tokens to list beside each token; null lists none, not even the token.</summary>
+    public int? TopTokens { get; init; }
+
     public bool ReturnInputTokens { get; init; }
 
     public bool ReturnOutputTokens { get; init; }
@@ -52,6 +56,10 @@ internal sealed record GenerateRequest
     public IReadOnlyList<string> BiasWords { get; init; } = [];
 
     public IReadOnlyList<float> BiasWeights { get; init; } = [];
+
+    public IReadOnlyList<int> BiasTokens { get; init; } = [];
+
+    public IReadOnlyList<float> BiasTokenWeights { get; init; } = [];
 
     /// <summary>Reads a body. Names that mean nothing here are parameters, and ignored, as Triton does.</summary>
     /// <exception cref="ProtocolException">400, naming the member.</exception>
@@ -80,17 +88,50 @@ internal sealed record GenerateRequest
             Stream = fields.Flag("stream") ?? false,
             ExcludeInput = fields.Flag("exclude_input_in_output") ?? false,
             ReturnLogProbabilities = fields.Flag("return_log_probs") ?? false,
+            TopTokens = (int?)fields.Whole("num_logprobs", 0, 20),
             ReturnInputTokens = fields.Flag("return_num_input_tokens") ?? false,
             ReturnOutputTokens = fields.Flag("return_num_output_tokens") ?? false,
             GuideType = fields.Text("guided_decoding_guide_type"),
             Guide = fields.Text("guided_decoding_guide"),
             BiasWords = Words(fields, "embedding_bias_words"),
             BiasWeights = fields.Numbers("embedding_bias_weights"),
+            BiasTokens = fields.Tokens("logit_bias_tokens"),
+            BiasTokenWeights = fields.Numbers("logit_bias_weights"),
         };
-        return request.BiasWords.Count == request.BiasWeights.Count
-            ? request
-            : throw ProtocolException.BadRequest(
+        CheckBias(request);
+        return request;
+    }
+
+    private static void CheckBias(GenerateRequest request)
+    {
+        const int Most = 1024;
+        const float Strongest = 100;
+
+        if (request.BiasWords.Count != request.BiasWeights.Count)
+        {
+            throw ProtocolException.BadRequest(
                 $"'embedding_bias_words' has {request.BiasWords.Count} words, but 'embedding_bias_weights' has {request.BiasWeights.Count} weights");
+        }
+
+        if (request.BiasTokens.Count != request.BiasTokenWeights.Count)
+        {
+            throw ProtocolException.BadRequest(
+                $"'logit_bias_tokens' has {request.BiasTokens.Count} tokens, but 'logit_bias_weights' has {request.BiasTokenWeights.Count} weights");
+        }
+
+        if (request.BiasTokens.Count > Most)
+        {
+            throw ProtocolException.BadRequest($"'logit_bias_tokens' has {request.BiasTokens.Count} tokens, but at most {Most} are possible");
+        }
+
+        foreach (var weight in request.BiasTokenWeights)
+        {
+            if (Math.Abs(weight) > Strongest)
+            {
+                throw ProtocolException.BadRequest(
+                    string.Create(CultureInfo.InvariantCulture, $"'logit_bias_weights' must be from -{Strongest} to {Strongest}, but has {weight}"));
+            }
+        }
     }
 
     // The wording of Triton's ensemble, which has both inputs as required ones.

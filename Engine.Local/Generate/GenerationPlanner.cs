@@ -11,6 +11,9 @@ namespace Atrium.Engine.Generate;
 /// <summary>Splits a request into tokens for a certain model, and refuses what does not fit it.</summary>
 internal static class GenerationPlanner
 {
+    // OpenAI's word: a weight of -100 is a ban, whatever the logits are.
+    private const float Ban = -100;
+
     /// <summary>The plan of a request.</summary>
     /// <exception cref="ProtocolException">400: it does not fit the context, or its guide or a word cannot be used.</exception>
     public static GenerationPlan Plan(GenerateRequest request, ServedModel served)
@@ -31,6 +34,7 @@ internal static class GenerationPlanner
             StopTokens = stopTokens,
             Streamed = request.Stream,
             LogProbabilities = request.ReturnLogProbabilities,
+            TopTokens = request.TopTokens,
             Grammar = Guide(request, served.Model),
         };
     }
@@ -82,6 +86,17 @@ internal static class GenerationPlanner
             {
                 bias[token] = bias.GetValueOrDefault(token) + request.BiasWeights[i];
             }
+        }
+
+        for (var i = 0; i < request.BiasTokens.Count; i++)
+        {
+            var (token, weight) = (request.BiasTokens[i], request.BiasTokenWeights[i]);
+            if (token >= vocabulary.Size)
+            {
+                throw ProtocolException.BadRequest($"'logit_bias_tokens' has {token}, but the model has {vocabulary.Size} tokens");
+            }
+
+            bias[token] = weight <= Ban ? float.NegativeInfinity : bias.GetValueOrDefault(token) + weight;
         }
     }
 

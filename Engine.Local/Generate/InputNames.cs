@@ -27,12 +27,15 @@ internal static class InputNames
         ("stream", "BOOL", true, 1),
         ("exclude_input_in_output", "BOOL", true, 1),
         ("return_log_probs", "BOOL", true, 1),
+        ("num_logprobs", "INT32", true, 1),
         ("return_num_input_tokens", "BOOL", true, 1),
         ("return_num_output_tokens", "BOOL", true, 1),
         ("guided_decoding_guide_type", "BYTES", true, 1),
         ("guided_decoding_guide", "BYTES", true, 1),
         ("embedding_bias_words", "BYTES", true, -1),
         ("embedding_bias_weights", "FP32", true, -1),
+        ("logit_bias_tokens", "INT32", true, -1),
+        ("logit_bias_weights", "FP32", true, -1),
     ];
 
     /// <summary>The outputs, the same way.</summary>
@@ -41,7 +44,8 @@ internal static class InputNames
         ("text_output", "BYTES", 1),
         ("output_log_probs", "FP32", -1),
         ("cum_log_probs", "FP32", 1),
-        ("num_input_tokens", "INT32", 1),
+        ("logprobs", "BYTES", 1),
+        ("num_input_tokens", "INT32", -1),
         ("num_output_tokens", "INT32", 1),
         ("finish_reason", "BYTES", 1),
     ];

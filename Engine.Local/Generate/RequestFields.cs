@@ -100,6 +100,10 @@ internal readonly struct RequestFields
     public IReadOnlyList<float> Numbers(string name) =>
         [.. Items(name).Select(item => item.ValueKind == JsonValueKind.Number && float.IsFinite(item.GetSingle()) ? item.GetSingle() : throw Wrong(name, "finite numbers", item))];
 
+    /// <summary>Numbers of tokens; whether the vocabulary has them is not known here.</summary>
+    public IReadOnlyList<int> Tokens(string name) =>
+        [.. Items(name).Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var token) && token >= 0 ? token : throw Wrong(name, "token numbers", item))];
+
     private static string Decode(string name, JsonElement value)
     {
         try

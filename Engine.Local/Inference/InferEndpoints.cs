@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Atrium.Engine.Models;
 
@@ -27,11 +25,13 @@ internal static class InferEndpoints
             var header = context.Request.Headers[InferRequest.HeaderLength] is [{ Length: > 0 } length] ? length : null;
             var request = InferRequest.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), header, model);
             var embedder = served.Embedder();
-            var rows = await embedder.EmbedAsync(Tokens(request, served, embedder.LongestText), context.RequestAborted);
+            var texts = Tokens(request, served, embedder.LongestText);
+            var wanted = request.Outputs.Any(static output => output.Name == InferRequest.Embedding);
+            var rows = wanted ? await embedder.EmbedAsync(texts, context.RequestAborted) : [];
             var total = time.GetElapsedTime(arrived);
             served.Statistics.Succeeded(
                 new ModelStatistics.Phases(total, default, default, total, default, total), Math.Max(1, request.Texts.Count), time.GetUtcNow());
-            await ReplyAsync(context, request, model, rows, served.Model.OutputEmbeddingSize);
+            await new InferReply(rows, served.Model.OutputEmbeddingSize, [.. texts.Select(static text => text.Length)]).WriteAsync(context, request, model);
         }
         catch (Exception exception) when (exception is ProtocolException or JsonException or BadHttpRequestException)
         {
@@ -54,64 +54,5 @@ internal static class InferEndpoints
         }
 
         return texts;
-    }
-
-    private static async Task ReplyAsync(HttpContext context, InferRequest request, string model, float[] rows, int size)
-    {
-        var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            Write(writer, request, model, rows, size);
-        }
-
-        context.Response.ContentType = request.BinaryOutput ? "application/octet-stream" : "application/json";
-        if (request.BinaryOutput)
-        {
-            context.Response.Headers[InferRequest.HeaderLength] = json.Length.ToString(CultureInfo.InvariantCulture);
-            json.Write(MemoryMarshal.AsBytes(rows.AsSpan()));
-        }
-
-        context.Response.ContentLength = json.Length;
-        await context.Response.Body.WriteAsync(json.GetBuffer().AsMemory(0, (int)json.Length), context.RequestAborted);
-    }
-
-    private static void Write(Utf8JsonWriter writer, InferRequest request, string model, float[] rows, int size)
-    {
-        writer.WriteStartObject();
-        if (request.Id is not null)
-        {
-            writer.WriteString("id"u8, request.Id);
-        }
-
-        writer.WriteString("model_name"u8, model);
-        writer.WriteString("model_version"u8, ModelRepository.Version);
-        writer.WriteStartArray("outputs"u8);
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, "embedding"u8);
-        writer.WriteString("datatype"u8, "FP32"u8);
-        writer.WriteStartArray("shape"u8);
-        writer.WriteNumberValue(request.Texts.Count);
-        writer.WriteNumberValue(size);
-        writer.WriteEndArray();
-        if (request.BinaryOutput)
-        {
-            writer.WriteStartObject("parameters"u8);
-            writer.WriteNumber("binary_data_size"u8, rows.Length * sizeof(float));
-            writer.WriteEndObject();
-        }
-        else
-        {
-            writer.WriteStartArray("data"u8);
-            foreach (var value in rows)
-            {
-                writer.WriteNumberValue(value);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

@@ -5,17 +5,27 @@ using System.Text.Json;
 
 namespace Atrium.Engine.Inference;
 
+/// <summary>An output that the reply is to hold.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="Binary">True for binary tensor data, false for JSON.</param>
+internal sealed record InferOutput(string Name, bool Binary);
+
 /// <summary>A KServe v2 inference request for embeddings, its texts in JSON or as binary tensor data.</summary>
 /// <param name="Id">Comes back in the reply.</param>
 /// <param name="Texts">The texts to embed.</param>
-/// <param name="BinaryOutput">True when the client wants the vectors as binary tensor data.</param>
-internal sealed record InferRequest(string? Id, IReadOnlyList<string> Texts, bool BinaryOutput)
+/// <param name="Outputs">What the reply is to hold, in this order.</param>
+internal sealed record InferRequest(string? Id, IReadOnlyList<string> Texts, IReadOnlyList<InferOutput> Outputs)
 {
     /// <summary>The header that says where JSON ends and binary data begins.</summary>
     public const string HeaderLength = "Inference-Header-Content-Length";
 
+    /// <summary>The output with a vector for each text.</summary>
+    public const string Embedding = "embedding";
+
+    /// <summary>The output with the number of tokens of each text.</summary>
+    public const string InputTokens = "num_input_tokens";
+
     private const string Input = "text_input";
-    private const string Output = "embedding";
 
     /// <summary>Reads a body.</summary>
     /// <exception cref="ProtocolException">400, naming what is wrong.</exception>
@@ -40,7 +50,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<string> Texts, boo
         }
 
         var id = root.TryGetProperty("id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-        return new InferRequest(id, ReadTexts(inputs[0], body.Span[split..], model), WantsBinary(root, model));
+        return new InferRequest(id, ReadTexts(inputs[0], body.Span[split..], model), ReadOutputs(root, model));
     }
 
     private static List<string> ReadTexts(JsonElement input, ReadOnlySpan<byte> binary, string model)
@@ -142,21 +152,25 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<string> Texts, boo
         return texts;
     }
 
-    private static bool WantsBinary(JsonElement root, string model)
+    // Without a list of outputs, all of them.
+    private static List<InferOutput> ReadOutputs(JsonElement root, string model)
     {
         var binary = Flag(root, "binary_data_output");
-        if (root.TryGetProperty("outputs", out var outputs) && outputs.ValueKind == JsonValueKind.Array)
+        if (!root.TryGetProperty("outputs", out var outputs) || outputs.ValueKind != JsonValueKind.Array || outputs.GetArrayLength() == 0)
         {
-            foreach (var output in outputs.EnumerateArray())
-            {
-                var name = Member(output, "name");
-                binary = name == Output
-                    ? Flag(output, "binary_data") || binary
-                    : throw ProtocolException.BadRequest($"unexpected inference output '{name}' for model '{model}'");
-            }
+            return [new InferOutput(Embedding, binary), new InferOutput(InputTokens, binary)];
         }
 
-        return binary;
+        var wanted = new List<InferOutput>();
+        foreach (var output in outputs.EnumerateArray())
+        {
+            var name = Member(output, "name");
+            wanted.Add(name is Embedding or InputTokens
+                ? new InferOutput(name, Flag(output, "binary_data") || binary)
+                : throw ProtocolException.BadRequest($"unexpected inference output '{name}' for model '{model}'"));
+        }
+
+        return wanted;
     }
 
     private static bool Flag(JsonElement element, string name) =>

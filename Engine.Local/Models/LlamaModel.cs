@@ -22,7 +22,7 @@ internal sealed unsafe class LlamaModel : IDisposable
         Generates = LlamaApi.ModelHasDecoder(handle) != 0 && LlamaApi.ModelHasEncoder(handle) == 0;
         EncodesOnly = LlamaApi.ModelHasEncoder(handle) != 0 && LlamaApi.ModelHasDecoder(handle) == 0;
         KeepsState = LlamaApi.ModelIsRecurrent(handle) != 0 || LlamaApi.ModelIsHybrid(handle) != 0;
-        Description = Describe(handle);
+        Description = ModelSize.Name(Describe(handle), ParameterCount);
         ChatTemplate = Marshal.PtrToStringUTF8((nint)LlamaApi.ModelChatTemplate(handle, null)) ?? "";
         KeyValueBytesPerToken = KeyValueBytes(handle);
     }
@@ -43,7 +43,7 @@ internal sealed unsafe class LlamaModel : IDisposable
 
     public long ParameterCount { get; }
 
-    /// <summary>Architecture, size class and quantisation in the library's words, such as <c>llama 1B Q8_0</c>.</summary>
+    /// <summary>Architecture, size class and quantisation in the library's words, such as <c>llama 1B Q8_0</c>, with the size counted when it is below a billion.</summary>
     public string Description { get; }
 
     /// <summary>The chat template in the file (Jinja), or empty.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Atrium.Engine.Generate;
+using Atrium.Engine.Inference;
 using Atrium.Engine.Server;
 
 namespace Atrium.Engine.Models;
@@ -58,7 +59,8 @@ internal static class ModelDescriptions
 
     private static IEnumerable<(string Name, string Type, int[] Shape)> Outputs(ServedModel served) =>
     [
-        .. served.Scheduler is null ? [] : InputNames.Outputs.Select(static output => (output.Name, output.Type, (int[])[output.Dimension])),
+        .. InputNames.Outputs.Where(output => served.Scheduler is not null || output.Name == InferRequest.InputTokens)
+            .Select(static output => (output.Name, output.Type, (int[])[output.Dimension])),
         ("embedding", "FP32", [-1, served.Model.OutputEmbeddingSize]),
     ];
 

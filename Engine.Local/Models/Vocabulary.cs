@@ -71,6 +71,13 @@ internal sealed unsafe class Vocabulary
         return _pieces[token] ??= ReadPiece(token, special: false);
     }
 
+    /// <summary>The bytes of a token as a person should see them: its text, or the name of a control token.</summary>
+    public ReadOnlyMemory<byte> Spelling(int token)
+    {
+        var piece = Piece(token);
+        return piece.IsEmpty ? ReadPiece(token, special: true) : piece;
+    }
+
     /// <summary>The text of a token as the vocabulary holds it, control tokens included; empty for -1.</summary>
     public string Text(int token) =>
         (uint)token < (uint)Size ? Marshal.PtrToStringUTF8((nint)LlamaApi.VocabularyText(Pointer, token)) ?? "" : "";

@@ -1,5 +1,6 @@
 using Atrium.Engine.Models;
 using Atrium.Engine.Native;
+using Atrium.Engine.Text;
 
 namespace Atrium.Engine.Sampling;
 
@@ -13,6 +14,7 @@ internal sealed class TokenSampler : IDisposable
     private readonly BannedText? _banned;
     private readonly bool _untouched;
     private RandomStream _random;
+    private Utf8Sequence _text;
     private int _written;
 
     /// <summary>Takes ownership of <paramref name="grammar"/>.</summary>
@@ -54,7 +56,7 @@ internal sealed class TokenSampler : IDisposable
             {
                 changed[token] = float.NegativeInfinity;
             }
-            else if (_grammar is null || filtered || _grammar.Allows(token))
+            else if (_grammar is null || filtered || (IsText(token) && _grammar.Allows(token)))
             {
                 return Keep(token);
             }
@@ -78,10 +80,27 @@ internal sealed class TokenSampler : IDisposable
             _written++;
             _penalties?.Append(token);
             _banned?.Append(_vocabulary.Piece(token).Span);
-            _grammar?.Accept(token);
+            if (_grammar is not null)
+            {
+                _grammar.Accept(token);
+                _text.TryAppend(_vocabulary.Piece(token).Span);
+            }
         }
 
         return token;
+    }
+
+    // The library's grammar reads bytes leniently: an overlong spelling (C0 A2 for a quote) counts as the character it spells, and
+    // an answer may end inside a character.
+    private bool IsText(int token)
+    {
+        if (_vocabulary.EndsGeneration(token))
+        {
+            return _text.IsWhole;
+        }
+
+        var trial = _text;
+        return trial.TryAppend(_vocabulary.Piece(token).Span);
     }
 
     private void Forbid(Span<float> logits)
@@ -117,6 +136,11 @@ internal sealed class TokenSampler : IDisposable
         var count = 0;
         for (var token = 0; token < logits.Length; token++)
         {
+            if (!float.IsNegativeInfinity(logits[token]) && !IsText(token))
+            {
+                logits[token] = float.NegativeInfinity;
+            }
+
             if (!float.IsNegativeInfinity(logits[token]))
             {
                 candidates[count++] = new TokenData { Id = token, Logit = logits[token] };

@@ -29,4 +29,7 @@ internal sealed record GenerationPlan
 
     /// <summary>Adds the log probability of every token to its step.</summary>
     public bool LogProbabilities { get; init; }
+
+    /// <summary>Adds the tokens to the steps, each with this many of the most likely in its place; null adds none.</summary>
+    public int? TopTokens { get; init; }
 }

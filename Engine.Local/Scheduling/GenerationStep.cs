@@ -1,3 +1,5 @@
+using Atrium.Engine.Sampling;
+
 namespace Atrium.Engine.Scheduling;
 
 /// <summary>How an answer ended.</summary>
@@ -23,7 +25,11 @@ internal enum Finish
 /// <param name="Finish">Other than <see cref="Finish.None"/> on the last step.</param>
 /// <param name="Error">Why it failed.</param>
 internal readonly record struct GenerationStep(
-    ReadOnlyMemory<byte> Text, int OutputTokens, float LogProbability, Finish Finish, GenerationError? Error = null);
+    ReadOnlyMemory<byte> Text, int OutputTokens, float LogProbability, Finish Finish, GenerationError? Error = null)
+{
+    /// <summary>The tokens whose text begins in <see cref="Text"/>; none unless asked for.</summary>
+    public IReadOnlyList<ChosenToken> Tokens { get; init; } = [];
+}
 
 /// <summary>Why an answer failed.</summary>
 /// <param name="Status">The HTTP status that fits, when nothing was sent yet.</param>

@@ -13,6 +13,7 @@ internal sealed class RunningSequence : IDisposable
     private readonly Vocabulary _vocabulary;
     private readonly TokenSampler _sampler;
     private readonly AnswerText _text;
+    private readonly HeldTokens? _held;
 
     public RunningSequence(Generation generation, Vocabulary vocabulary)
     {
@@ -21,6 +22,7 @@ internal sealed class RunningSequence : IDisposable
         var plan = generation.Plan;
         _sampler = new TokenSampler(plan.Sampling, vocabulary, plan.Prompt, plan.Grammar);
         _text = new AnswerText(plan.StopWords);
+        _held = plan.TopTokens is null ? null : new HeldTokens();
     }
 
     public Generation Generation { get; }
@@ -47,22 +49,23 @@ internal sealed class RunningSequence : IDisposable
             return Failure(NothingLeft);
         }
 
-        var logProbability = plan.LogProbabilities ? logits[token] - Logits.LogSumExp(logits) : float.NaN;
         if (_vocabulary.EndsGeneration(token) || Contains(plan.StopTokens, token))
         {
-            return new GenerationStep(_text.Finish(), OutputTokens, float.NaN, Finish.Stop);
+            return Step(_text.Finish(), float.NaN, Finish.Stop);
         }
 
         NextToken = token;
         OutputTokens++;
-        var text = _text.Append(_vocabulary.Piece(token));
+        var piece = _vocabulary.Piece(token);
+        var logProbability = Judge(token, piece.Length, logits);
+        var text = _text.Append(piece);
         var finish = _text.Stopped ? Finish.Stop : OutputTokens >= plan.MaxTokens ? Finish.Length : Finish.None;
         if (finish == Finish.Length)
         {
             text = Join(text, _text.Finish());
         }
 
-        var step = new GenerationStep(text, OutputTokens, logProbability, finish);
+        var step = Step(text, logProbability, finish);
         if (finish != Finish.None)
         {
             return step;
@@ -79,6 +82,23 @@ internal sealed class RunningSequence : IDisposable
     public void Fail(GenerationError reason) => Generation.Write(Failure(reason));
 
     public void Dispose() => _sampler.Dispose();
+
+    private float Judge(int token, int length, ReadOnlySpan<float> logits)
+    {
+        var plan = Generation.Plan;
+        if (!plan.LogProbabilities && _held is null)
+        {
+            return float.NaN;
+        }
+
+        var total = Logits.LogSumExp(logits);
+        var own = TopTokens.Relative(logits[token], total);
+        _held?.Add(new ChosenToken(new TokenProbability(token, own), TopTokens.Of(logits, total, plan.TopTokens ?? 0)), length);
+        return plan.LogProbabilities ? own : float.NaN;
+    }
+
+    private GenerationStep Step(ReadOnlyMemory<byte> text, float logProbability, Finish finish) =>
+        new(text, OutputTokens, logProbability, finish) { Tokens = _held?.Take(_text.Released) ?? [] };
 
     private GenerationStep Failure(GenerationError reason) => new(default, OutputTokens, float.NaN, Finish.Failed, reason);
 

@@ -27,6 +27,7 @@ internal sealed class Scheduler : IDisposable
     private readonly Thread _thread;
     private readonly Lock _ending = new();
     private volatile bool _stopping;
+    private long _turn;
 
     public Scheduler(LlamaModel model, ContextSettings settings, int queueLimit, TimeProvider time, ILogger logger)
     {
@@ -55,6 +56,9 @@ internal sealed class Scheduler : IDisposable
 
     /// <summary>True until the thread has ended, by <see cref="Dispose"/> or by an error.</summary>
     public bool Running => !_stopping;
+
+    /// <summary>How long the thread has been at its current turn: about a step when all is well, more than that when native code hangs.</summary>
+    public TimeSpan Turn => Interlocked.Read(ref _turn) is var began and not 0 ? _time.GetElapsedTime(began) : TimeSpan.Zero;
 
     /// <summary>Puts a request in line.</summary>
     public Admission Enqueue(Generation generation)
@@ -100,10 +104,12 @@ internal sealed class Scheduler : IDisposable
         {
             while (!_stopping)
             {
+                Interlocked.Exchange(ref _turn, _time.GetTimestamp());
                 ReleaseCancelled();
                 Admit();
                 if (_slots.Busy == 0)
                 {
+                    Interlocked.Exchange(ref _turn, 0);
                     _wake.WaitOne();
                     continue;
                 }
@@ -120,6 +126,7 @@ internal sealed class Scheduler : IDisposable
         {
             _queue.Close();
             FailAll(Stopping);
+            Interlocked.Exchange(ref _turn, 0);
         }
     }
 

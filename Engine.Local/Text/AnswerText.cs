@@ -17,11 +17,15 @@ internal sealed class AnswerText(IReadOnlyList<Pattern> stopWords)
     /// <summary>True once a stop word was found; nothing may be appended after that.</summary>
     public bool Stopped { get; private set; }
 
+    /// <summary>Bytes handed on so far, as they were appended.</summary>
+    public long Released { get; private set; }
+
     /// <summary>Appends a token's bytes and returns the text that is now certain, without the stop word when that is complete.</summary>
     public ReadOnlyMemory<byte> Append(ReadOnlyMemory<byte> piece)
     {
         if (stopWords.Count == 0 && _count == 0 && Utf8Tail.IncompleteLength(piece.Span) == 0)
         {
+            Released += piece.Length;
             return Valid(piece);
         }
 
@@ -83,6 +87,7 @@ internal sealed class AnswerText(IReadOnlyList<Pattern> stopWords)
         }
 
         var taken = _held.AsSpan(0, length).ToArray();
+        Released += length;
         _count -= length;
         _held.AsSpan(length, _count).CopyTo(_held);
         return Valid(taken);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Atrium.Engine.Generate;
 using Atrium.Engine.Models;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Atrium.Engine.Tokenize;
 
 /// <summary>The reply of <c>/tokenize</c>.</summary>
-internal sealed record TokenizeReply(int[] Tokens, int Count);
+internal sealed record TokenizeReply(int[] Tokens, int Count, string[]? Pieces);
 
 /// <summary>The reply of <c>/detokenize</c>.</summary>
 internal sealed record DetokenizeReply(string Text);
@@ -34,7 +35,10 @@ internal static class TokenizeEndpoints
             (null, true) => served.Vocabulary.TokenizePrompt(text),
             var (add, parse) => served.Vocabulary.Tokenize(text, add ?? true, parse),
         };
-        return TypedResults.Json(new TokenizeReply(tokens, tokens.Length), Reply.Json.TokenizeReply);
+        string[]? pieces = fields.Flag("with_pieces") ?? false
+            ? [.. tokens.Select(token => Encoding.UTF8.GetString(served.Vocabulary.Spelling(token).Span))]
+            : null;
+        return TypedResults.Json(new TokenizeReply(tokens, tokens.Length, pieces), Reply.Json.TokenizeReply);
     }
 
     private static async Task<JsonHttpResult<DetokenizeReply>> DetokenizeAsync(HttpContext context, ModelRepository repository)

@@ -50,6 +50,17 @@ public sealed record Variable
                 ? value.TrimEnd('/')
                 : null);
 
+    /// <summary>Absolute http or https URLs, separated by commas; trailing slashes are removed.</summary>
+    public static Variable Urls(string name, string key, string @default, string meaning)
+    {
+        var one = Url(name, key, @default, meaning);
+        return new(name, key, @default, meaning, "absolute http:// or https:// URLs, separated by commas", value =>
+        {
+            var urls = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(one.Translate).ToList();
+            return urls.Count > 0 && !urls.Contains(null) ? string.Join(',', urls) : null;
+        });
+    }
+
     /// <summary>A whole number in a closed range.</summary>
     public static Variable Number(string name, string key, string @default, long min, long max, string meaning) =>
         new(name, key, @default, meaning, $"a whole number from {min} to {max}", value =>

@@ -9,17 +9,15 @@ namespace Atrium.ServiceDefaults.Health;
 
 internal static class HealthSetup
 {
-    private const string LiveTag = "live";
-
     public static void Add(IServiceCollection services) =>
         services.AddHealthChecks()
-            .AddCheck("process", static () => HealthCheckResult.Healthy(), [LiveTag])
+            .AddCheck("process", static () => HealthCheckResult.Healthy(), [ProbePaths.LiveTag])
             .AddCheck<DrainHealthCheck>("lifetime");
 
     public static void Map(WebApplication app)
     {
         app.MapHealthChecks(ProbePaths.Health, Options(static _ => true)).DisableHttpMetrics();
-        app.MapHealthChecks(ProbePaths.Alive, Options(static check => check.Tags.Contains(LiveTag))).DisableHttpMetrics();
+        app.MapHealthChecks(ProbePaths.Alive, Options(static check => check.Tags.Contains(ProbePaths.LiveTag))).DisableHttpMetrics();
     }
 
     private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> which) => new()

@@ -14,6 +14,9 @@ public static class ProbePaths
     /// <summary>Prometheus metrics.</summary>
     public const string Metrics = "/metrics";
 
+    /// <summary>The tag of a health check that <see cref="Alive"/> asks too.</summary>
+    public const string LiveTag = "live";
+
     /// <summary>True for one of the three.</summary>
     public static bool Contains(PathString path) => path == Health || path == Alive || path == Metrics;
 }

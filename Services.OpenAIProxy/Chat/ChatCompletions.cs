@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Models;
-using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>Answers chat completion requests.</summary>
 internal sealed class ChatCompletions(
-    Answering answering, StreamDelivery streams, ServedModel model, IOptions<ProxyOptions> options, TimeProvider time, ILogger<ChatCompletions> logger)
+    Answering answering, StreamDelivery streams, ModelCatalogue models, TimeProvider time, ILogger<ChatCompletions> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -16,7 +15,7 @@ internal sealed class ChatCompletions(
         OpenAIHeaders.Add(context, record);
         using var body = await RequestBody.ReadAsync(context, record);
         var request = ChatRequestReader.Read(body.RootElement, field => Log.UnknownField(logger, field)) with { RequestId = context.TraceIdentifier };
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
         var reply = new ChatReply
         {
@@ -24,10 +23,10 @@ internal sealed class ChatCompletions(
             Model = model.Id,
             Choices = request.Choices,
             IncludeUsage = request.IncludeUsage,
-            ShowReasoning = !options.Value.StripThinking,
+            ShowReasoning = !model.StripThinking,
         };
         record.ResponseId = reply.Id;
-        await answering.RunAsync(context, request, record, async events =>
+        await answering.RunAsync(context, model, request, record, async events =>
         {
             if (request.Stream)
             {

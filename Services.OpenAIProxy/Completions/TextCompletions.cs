@@ -7,7 +7,7 @@ using Atrium.OpenAIProxy.Translation;
 namespace Atrium.OpenAIProxy.Completions;
 
 /// <summary>Answers completion requests.</summary>
-internal sealed class TextCompletions(Answering answering, StreamDelivery streams, ServedModel model, TimeProvider time)
+internal sealed class TextCompletions(Answering answering, StreamDelivery streams, ModelCatalogue models, TimeProvider time)
 {
     /// <summary>Answers one request.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -30,12 +30,12 @@ internal sealed class TextCompletions(Answering answering, StreamDelivery stream
     private async Task AnswerAsync(HttpContext context, GenerationRecord record, CompletionOrder order)
     {
         var request = order.Requests[0] with { RequestId = context.TraceIdentifier };
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
         var reply = new CompletionReply { Created = time.GetUtcNow().ToUnixTimeSeconds(), Model = model.Id, Order = order };
         var more = order.Requests.Skip(1).Select((one, i) => one with { RequestId = $"{context.TraceIdentifier}-{i + 1}" });
         record.ResponseId = reply.Id;
-        await answering.RunAsync(context, [request, .. more], record, async events =>
+        await answering.RunAsync(context, model, [request, .. more], record, async events =>
         {
             if (request.Stream)
             {

@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Completions;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.Routing;
 
 namespace Atrium.OpenAIProxy.Delivery;
@@ -7,28 +8,23 @@ namespace Atrium.OpenAIProxy.Delivery;
 /// <summary>Has requests answered and measured, whichever API they came in by.</summary>
 internal sealed class Answering(Router router, Measuring measuring)
 {
-    /// <summary>Has <paramref name="request"/> answered; <paramref name="deliver"/> brings the events to the client.</summary>
+    /// <summary>Has <paramref name="request"/> answered by <paramref name="model"/>; <paramref name="deliver"/> brings the events to the client.</summary>
     public Task RunAsync(
-        HttpContext context, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver) =>
-        RunAsync(context, [request], record, deliver);
+        HttpContext context, ServedModel model, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver) =>
+        RunAsync(context, model, [request], record, deliver);
 
     /// <summary>Has several prompts of one request answered as if they were one.</summary>
     public Task RunAsync(
-        HttpContext context, IReadOnlyList<GenerationRequest> requests, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver) =>
-        measuring.RunAsync(context, requests, record, () =>
-        {
-            record.Engine = (router.Backend.Provider, router.Backend.Address);
-            return deliver(requests.Count == 1
-                ? router.GenerateAsync(requests[0], context.RequestAborted)
-                : MergedPrompts.Of(requests, router.GenerateAsync, context.RequestAborted));
-        });
+        HttpContext context, ServedModel model, IReadOnlyList<GenerationRequest> requests, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver) =>
+        measuring.RunAsync(context, requests, record, () => deliver(requests.Count == 1
+            ? router.GenerateAsync(model, requests[0], record.Route, context.RequestAborted)
+            : MergedPrompts.Of(requests, (request, cancellationToken) => router.GenerateAsync(model, request, record.Route, cancellationToken), context.RequestAborted)));
 
     /// <summary>Has texts turned into vectors; <paramref name="deliver"/> brings them to the client.</summary>
-    public Task EmbedAsync(HttpContext context, EmbeddingRequest request, GenerationRecord record, Func<EmbeddingResult, Task> deliver) =>
+    public Task EmbedAsync(HttpContext context, ServedModel model, EmbeddingRequest request, GenerationRecord record, Func<EmbeddingResult, Task> deliver) =>
         measuring.RunAsync(context, request, record, async () =>
         {
-            record.Engine = (router.Backend.Provider, router.Backend.Address);
-            var result = await router.Backend.EmbedAsync(request, context.RequestAborted);
+            var result = await router.EmbedAsync(model, request, record.Route, context.RequestAborted);
             record.Saw(new GenerationEvent.Usage(new TokenUsage(result.PromptTokens, 0, result.Estimated)));
             await deliver(result);
             record.Saw(GenerationEvent.Finished.Instance);

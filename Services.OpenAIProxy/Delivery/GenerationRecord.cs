@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Routing;
 
 namespace Atrium.OpenAIProxy.Delivery;
 
@@ -44,9 +45,6 @@ internal sealed class GenerationRecord(TimeProvider time)
     /// <summary>The model that answers, by the name it is offered under; null until that is known.</summary>
     public string? Model { get; set; }
 
-    /// <summary>The kind of engine, and where it is; null until one was asked.</summary>
-    public (string Provider, Uri Address)? Engine { get; set; }
-
     /// <summary>What is done (<c>gen_ai.operation.name</c>): a constant.</summary>
     public string Operation { get; private set; } = "";
 
@@ -61,6 +59,21 @@ internal sealed class GenerationRecord(TimeProvider time)
 
     /// <summary>The conversation that the client says this belongs to; null when it does not say.</summary>
     public string? Conversation { get; set; }
+
+    /// <summary>The way it took to its engine.</summary>
+    public RouteTrace Route { get; } = new();
+
+    /// <summary>The kind of the engine that answers, for telemetry; null while none was asked.</summary>
+    public string? Provider => Route.Provider;
+
+    /// <summary>Where that engine is; null while none was asked.</summary>
+    public Uri? Address => Route.Address;
+
+    /// <summary>The deployment that answers, as <c>model/name</c>: a name of the configuration; null while none was asked.</summary>
+    public string? Deployment => Route.Deployment;
+
+    /// <summary>How many times an engine was asked.</summary>
+    public int Attempts => Route.Attempts;
 
     /// <summary>Why it ended, of several choices the last; null when it did not.</summary>
     public FinishReason? FinishReason => _reasons.Count == 0 ? null : _reasons.Values[^1];

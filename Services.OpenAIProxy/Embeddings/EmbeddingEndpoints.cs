@@ -26,15 +26,15 @@ internal static class EmbeddingEndpoints
         return group;
     }
 
-    private static async Task AnswerAsync(HttpContext context, Answering answering, ServedModel model, TimeProvider time)
+    private static async Task AnswerAsync(HttpContext context, Answering answering, ModelCatalogue models, TimeProvider time)
     {
         var record = new GenerationRecord(time);
         OpenAIHeaders.Add(context, record);
         using var body = await RequestBody.ReadAsync(context, record);
         var (request, base64) = EmbeddingReader.Read(body.RootElement);
-        model.Require(request.Model);
+        var model = models.Require(request.Model);
         record.Model = model.Id;
-        await answering.EmbedAsync(context, request with { RequestId = context.TraceIdentifier }, record, async result =>
+        await answering.EmbedAsync(context, model, request with { RequestId = context.TraceIdentifier }, record, async result =>
         {
             var json = EmbeddingWriter.Write(model.Id, result, base64);
             record.BytesOut = json.Length;

@@ -34,6 +34,12 @@ internal sealed record GenerationFailure(FailureKind Kind, string Message, strin
     /// <summary>OpenAI's word for what happened, where it is more exact than the kind's own.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Whether the same engine would fail again, as one does that refuses our key: only another one is worth a try.</summary>
+    public bool Lasting { get; init; }
+
+    /// <summary>Whether it is the client's doing, so that every engine would refuse it.</summary>
+    public bool IsClients => Kind is FailureKind.InvalidRequest or FailureKind.ContextLength or FailureKind.ModelNotFound;
+
     /// <summary>The same failure in OpenAI's terms.</summary>
     public ApiError ToApiError() => Kind switch
     {

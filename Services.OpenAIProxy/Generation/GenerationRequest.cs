@@ -36,6 +36,11 @@ internal sealed record GenerationRequest
     /// <summary>The most tokens to generate; null when the client did not say.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="MaxTokens"/> is the operator's and not the client's: an engine whose context has less room then gives less, and does not refuse.
+    /// </summary>
+    public bool MaxTokensAssumed { get; init; }
+
     /// <summary>Strings that end the answer, at most four.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 

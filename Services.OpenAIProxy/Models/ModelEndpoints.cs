@@ -11,23 +11,23 @@ internal static class ModelEndpoints
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/models").WithTags("Models");
-        group.MapGet("", List).WithName("ListModels").WithSummary("Lists the models that can be asked.").Produces<ModelList>();
+        group.MapGet("", List).WithName("ListModels").WithSummary("Lists the models that can be asked now.").Produces<ModelList>();
 
         // Names such as org/model hold slashes.
         group.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("Describes one model, or answers 404 model_not_found.").Produces<Model>().Produces<ErrorBody>(404);
         return group;
     }
 
-    private static JsonHttpResult<ModelList> List(ServedModel model) =>
-        TypedResults.Json(new ModelList("list", [Describe(model, model.Id)]), ModelJson.Default.ModelList);
+    private static JsonHttpResult<ModelList> List(ModelCatalogue models) => TypedResults.Json(
+        new ModelList("list", [.. models.Models.Where(static model => model.IsServable).Select(static model => Describe(model, model.Id))]), ModelJson.Default.ModelList);
 
-    private static JsonHttpResult<Model> Get(string id, ServedModel model)
+    private static JsonHttpResult<Model> Get(string id, ModelCatalogue models)
     {
-        model.Require(id);
-        return TypedResults.Json(Describe(model, id), ModelJson.Default.Model);
+        var model = models.Require(id);
+        return model.IsServable ? TypedResults.Json(Describe(model, id), ModelJson.Default.Model) : throw ModelCatalogue.Missing(id);
     }
 
-    private static Model Describe(ServedModel model, string id) => new(id, "model", model.Created, "nvidia");
+    private static Model Describe(ServedModel model, string id) => new(id, "model", model.Created, model.OwnedBy);
 }
 
 /// <summary>The list of models.</summary>

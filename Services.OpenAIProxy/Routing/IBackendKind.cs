@@ -8,8 +8,16 @@ internal interface IBackendKind
     /// <summary>The word for it in <c>atrium.json</c>.</summary>
     string Name { get; }
 
-    /// <summary>The configuration section that environment variables fill, for a deployment that is not in <c>atrium.json</c>.</summary>
-    string Section { get; }
+    /// <summary>The options record: the names of its properties are the settings that a deployment of this kind may have.</summary>
+    Type Options { get; }
+
+    /// <summary>
+    /// The settings of each deployment that environment variables name, for a model whose deployments are not in <c>atrium.json</c>. They may
+    /// hold <c>Name</c>, <c>Weight</c> and <c>MaxInFlight</c> too. <see cref="EngineSection"/> makes them of a section.
+    /// </summary>
+    /// <param name="configuration">The whole configuration; variables are under the keys of their table.</param>
+    /// <param name="alone">True when no kind names any, so that one with a usual address may assume it.</param>
+    IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone);
 
     /// <summary>A backend for a deployment with <paramref name="settings"/>.</summary>
     IBackend Create(IConfiguration settings);

@@ -5,6 +5,8 @@ internal static class GenAI
 {
     public const string ConversationId = "gen_ai.conversation.id";
     public const string ChoiceCount = "gen_ai.request.choice.count";
+    public const string Attempts = "atrium.attempts";
+    public const string Deployment = "atrium.deployment";
     public const string EmbeddingDimensions = "gen_ai.embeddings.dimension.count";
     public const string EncodingFormats = "gen_ai.request.encoding_formats";
     public const string ErrorType = "error.type";

@@ -62,13 +62,11 @@ internal static class GenerationSpan
         }
 
         span.SetTag(GenAI.ErrorType, error);
-        if (record.Engine is var (provider, address))
-        {
-            span.SetTag(GenAI.ProviderName, provider);
-            span.SetTag(GenAI.ServerAddress, address.IdnHost);
-            span.SetTag(GenAI.ServerPort, address.Port);
-        }
-
+        span.SetTag(GenAI.ProviderName, record.Provider);
+        span.SetTag(GenAI.ServerAddress, record.Address?.IdnHost);
+        span.SetTag(GenAI.ServerPort, record.Address?.Port);
+        span.SetTag(GenAI.Deployment, record.Deployment);
+        span.SetTag(GenAI.Attempts, record.Attempts == 0 ? null : record.Attempts);
         var reasons = record.FinishReasons.Select(static reason => reason.Word()).ToArray();
         span.SetTag(GenAI.ResponseId, record.ResponseId);
         span.SetTag(GenAI.ResponseModel, error is null ? record.Model : null);

@@ -9,32 +9,33 @@ namespace Atrium.OpenAIProxy.Telemetry;
 /// </summary>
 internal sealed class LabelSets
 {
-    /// <summary>The most combinations of operation, engine and model.</summary>
+    /// <summary>The most combinations of operation, model and deployment.</summary>
     public const int Most = 500;
 
-    private readonly ConcurrentDictionary<(string Operation, string? Model, (string, Uri)? Engine), KeyValuePair<string, object?>[]> _sets = new();
+    private readonly ConcurrentDictionary<(string Operation, string? Model, string? Deployment, Uri? Address), KeyValuePair<string, object?>[]> _sets = new();
 
     /// <summary>The labels, the same array each time.</summary>
     public KeyValuePair<string, object?>[] Of(GenerationRecord record)
     {
-        var key = (record.Operation, record.Model, record.Engine);
+        var key = (record.Operation, record.Model, record.Deployment, record.Address);
         return _sets.TryGetValue(key, out var labels) ? labels
-            : _sets.Count < Most ? _sets.GetOrAdd(key, static key => Build(key.Operation, key.Model, key.Engine))
-            : Build(record.Operation, null, null);
+            : _sets.Count < Most ? _sets.GetOrAdd(key, static (_, record) => Build(record, record.Model ?? ErrorType.Other), record)
+            : Build(record, ErrorType.Other);
     }
 
-    private static KeyValuePair<string, object?>[] Build(string operation, string? model, (string Provider, Uri Address)? engine)
+    private static KeyValuePair<string, object?>[] Build(GenerationRecord record, string model)
     {
         List<KeyValuePair<string, object?>> labels =
         [
-            new(GenAI.OperationName, operation),
-            new(GenAI.ProviderName, engine?.Provider ?? ErrorType.Other),
-            new(GenAI.RequestModel, model ?? ErrorType.Other),
+            new(GenAI.OperationName, record.Operation),
+            new(GenAI.ProviderName, record.Provider ?? ErrorType.Other),
+            new(GenAI.RequestModel, model),
         ];
-        if (engine is { } asked)
+        if (record is { Address: { } address, Deployment: { } deployment })
         {
-            labels.Add(new(GenAI.ServerAddress, asked.Address.IdnHost));
-            labels.Add(new(GenAI.ServerPort, asked.Address.Port));
+            labels.Add(new(GenAI.ServerAddress, address.IdnHost));
+            labels.Add(new(GenAI.ServerPort, address.Port));
+            labels.Add(new(GenAI.Deployment, deployment));
         }
 
         return [.. labels];

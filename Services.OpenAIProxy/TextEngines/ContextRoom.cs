@@ -19,15 +19,17 @@ internal static class ContextRoom
     /// <exception cref="EngineException">The prompt alone fills the context.</exception>
     public static async Task<int> LimitAsync(ITextEngine engine, TextModel model, GenerationRequest request, string prompt, CancellationToken cancellationToken)
     {
-        if (request.MaxTokens is { } limit)
+        if (request.MaxTokens is { } limit && !request.MaxTokensAssumed)
         {
             return limit;
         }
 
+        var most = request.MaxTokens ?? DefaultMaxTokens;
+
         // A token is at least one byte, so most prompts need not be counted to know that there is room.
-        if (model.ContextLength is not { } context || context - Encoding.UTF8.GetByteCount(prompt) - Added >= DefaultMaxTokens)
+        if (model.ContextLength is not { } context || context - Encoding.UTF8.GetByteCount(prompt) - Added >= most)
         {
-            return DefaultMaxTokens;
+            return most;
         }
 
         var count = await engine.CountAsync(model, prompt, cancellationToken);
@@ -35,7 +37,7 @@ internal static class ContextRoom
         // Half of the estimated room where nobody counts: rather a short answer than a refusal.
         var room = count is { } tokens ? context - tokens : Math.Max(1, (context - TokenUsage.Estimate(prompt.Length)) / 2);
         return room >= 1
-            ? Math.Min(DefaultMaxTokens, room)
+            ? Math.Min(most, room)
             : throw new EngineException(new GenerationFailure(
                 FailureKind.ContextLength,
                 $"This model's maximum context length is {context} tokens. However, your messages resulted in {count} tokens. Please reduce the length of the messages."));

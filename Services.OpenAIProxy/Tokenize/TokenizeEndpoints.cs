@@ -29,16 +29,16 @@ internal static class TokenizeEndpoints
         return group;
     }
 
-    private static async Task AnswerAsync(HttpContext context, Router router, ServedModel model, TimeProvider time)
+    private static async Task AnswerAsync(HttpContext context, Router router, ModelCatalogue models, TimeProvider time)
     {
         var record = new GenerationRecord(time);
         OpenAIHeaders.Add(context, record);
         using var body = await RequestBody.ReadAsync(context, record);
-        var request = TokenizeReader.Read(body.RootElement, model.Id);
-        model.Require(request.Model);
+        var request = TokenizeReader.Read(body.RootElement, models.Models[0].Id);
+        var model = models.Require(request.Model);
         try
         {
-            var result = await router.Backend.TokenizeAsync(request, context.RequestAborted);
+            var result = await router.TokenizeAsync(model, request, record.Route, context.RequestAborted);
             var answer = new Tokenization(result.Tokens.Count, result.ContextLength, result.Tokens);
             await context.Response.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(answer, TokenizeJson.Default.Tokenization), context.RequestAborted);
         }

@@ -31,6 +31,9 @@ internal sealed record StandaloneSettings
     /// <summary>Whether the model's reasoning is dropped; <c>false</c> unless the user said otherwise.</summary>
     public required string StripThinking { get; init; }
 
+    /// <summary>How long the local engine may be silent before it is started again; zero is for ever.</summary>
+    public required TimeSpan EngineSilence { get; init; }
+
     /// <summary>Every port that will be opened.</summary>
     public IReadOnlyList<PortClaim> Claims => ExternalEngine is null ? [Gateway, Proxy, Engine, EngineMetrics] : [Gateway, Proxy];
 
@@ -47,6 +50,8 @@ internal sealed record StandaloneSettings
             ExternalEngine = external,
             ModelName = Value(StandaloneVariables.ModelName) ?? (external is null ? LocalModel() : null),
 
+            EngineSilence = TimeSpan.FromSeconds(Number(StandaloneVariables.EngineLivenessTimeout)),
+
             // The seed drops reasoning unless told otherwise; a house one talks to in the terminal delivers it unless told otherwise.
             StripThinking = Value(StandaloneVariables.StripThinking) ?? "false",
         };
@@ -55,7 +60,8 @@ internal sealed record StandaloneSettings
 
         string? Value(Variable variable) => configuration[variable.Key] is { Length: > 0 } value ? value : null;
 
-        PortClaim Claim(string service, Variable host, Variable port) => new(
-            service, port.Name, Value(host) ?? host.Default, int.Parse(Value(port) ?? port.Default, CultureInfo.InvariantCulture));
+        int Number(Variable variable) => int.Parse(Value(variable) ?? variable.Default, CultureInfo.InvariantCulture);
+
+        PortClaim Claim(string service, Variable host, Variable port) => new(service, port.Name, Value(host) ?? host.Default, Number(port));
     }
 }

@@ -11,8 +11,16 @@ namespace Atrium.Standalone.Configuration;
 /// </summary>
 public static class StandaloneVariables
 {
+    /// <summary>How long the local engine may be silent.</summary>
+    internal static Variable EngineLivenessTimeout { get; } = Variable.Number(
+        "ENGINE_LIVENESS_TIMEOUT_S", "Standalone:EngineLivenessTimeoutSeconds", "60", 0, 86_400,
+        "Seconds for which the local engine may leave /alive unanswered before its process is ended and started again; 0 never ends it.");
+
+    /// <summary>Those of this program alone.</summary>
+    public static IReadOnlyList<Variable> Own { get; } = [EngineLivenessTimeout];
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Variable> All { get; } = [.. GatewayVariables.All, .. OpenAIProxyVariables.All, .. EngineVariables.All];
+    public static IReadOnlyList<Variable> All { get; } = [.. Own, .. GatewayVariables.All, .. OpenAIProxyVariables.All, .. EngineVariables.All];
 
     internal static Variable GatewayPort => Named("GATEWAY_PORT");
 

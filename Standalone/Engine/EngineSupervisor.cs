@@ -3,8 +3,8 @@ using System.Net;
 namespace Atrium.Standalone.Engine;
 
 /// <summary>
-/// Keeps the engine's process running: starts it, waits until it is ready, starts it again after a crash, and gives up with the
-/// reason when it cannot start. The engine is a process of its own because a fault in native code would end this one.
+/// Keeps the engine's process running: starts it, waits until it is ready, starts it again after a crash or a hang, and gives up with
+/// the reason when it cannot start. The engine is a process of its own because a fault in native code would end this one.
 /// </summary>
 internal sealed class EngineSupervisor : IAsyncDisposable
 {
@@ -101,7 +101,7 @@ internal sealed class EngineSupervisor : IAsyncDisposable
                 _logger.EngineReady(loading.TotalSeconds);
                 failedStarts = 0;
                 _ = _ready.TrySetResult();
-                await Task.WhenAny(process.Exited, Task.Delay(Timeout.InfiniteTimeSpan, _stopping.Token));
+                await LiveAsync(process);
             }
 
             if (_stopping.IsCancellationRequested)
@@ -128,6 +128,23 @@ internal sealed class EngineSupervisor : IAsyncDisposable
             _logger.EngineRestarts(process.Id, exit, wait.TotalSeconds);
             await Task.WhenAny(Task.Delay(wait, _time, _stopping.Token));
         }
+    }
+
+    // A life ends by itself, because the supervisor is stopped, or here: when the process answers no more.
+    private async Task LiveAsync(EngineProcess process)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
+        var hangs = new LivenessWatch(client, _policy.LongestSilence, _time).HangsAsync(_command.Address, over.Token);
+        await Task.WhenAny(process.Exited, hangs);
+        if (hangs.IsCompletedSuccessfully)
+        {
+            _logger.EngineHangs(process.Id, _policy.LongestSilence.TotalSeconds);
+            process.KillTree();
+        }
+
+        await over.CancelAsync();
+        await hangs.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     // False when the process ended, or the supervisor was stopped, before the engine became ready. There is no time limit: a large

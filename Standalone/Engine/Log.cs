@@ -23,4 +23,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "The engine did not end within {Seconds} s and was killed")]
     public static partial void EngineKilled(this ILogger logger, double seconds);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Error,
+        Message = "The engine (process {Pid}) has not answered /alive for {Seconds} s and is ended")]
+    public static partial void EngineHangs(this ILogger logger, int pid, double seconds);
 }

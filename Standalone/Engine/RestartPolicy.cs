@@ -1,10 +1,13 @@
 namespace Atrium.Standalone.Engine;
 
-/// <summary>When an engine that ended is started again.</summary>
+/// <summary>When an engine that ended or hangs is started again.</summary>
 internal sealed record RestartPolicy
 {
     /// <summary>Starts in a row that never became ready, after which the engine is given up.</summary>
     public int FailedStarts { get; init; } = 5;
+
+    /// <summary>How long a ready engine may leave <c>/alive</c> unanswered before its process is ended; zero is for ever.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A life at least this long counts as healthy: the next restart is immediate again.</summary>
     public TimeSpan HealthyLife { get; init; } = TimeSpan.FromSeconds(30);

@@ -30,6 +30,7 @@ public sealed class OpenAIProxyVariablesTests
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
+        ["ROUTE_HEADERS"] = ("false", static s => Proxy(s).RouteHeaders, false),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
         ["TOOL_SERVER_URL"] = ("http://tools:1", static s => Setting(s, "services:tool-server:http:0"), "http://tools:1"),
         ["TOOL_SERVER_TIMEOUT_S"] = ("9", static s => s.GetRequiredService<IOptions<ToolServerOptions>>().Value.TimeoutSeconds, 9),
@@ -58,7 +59,7 @@ public sealed class OpenAIProxyVariablesTests
 
     [Theory]
     [InlineData("OPENAI_PROXY_PORT", "nine", "a whole number from 0 to 65535")]
-    [InlineData("TRITON_URL", "localhost:8000", "an absolute http:// or https:// URL")]
+    [InlineData("TRITON_URL", "localhost:8000", "absolute http:// or https:// URLs, separated by commas")]
     [InlineData("CLICKHOUSE_URL", "ftp://x", "an absolute http:// or https:// URL")]
     [InlineData("SEARXNG_URL", "x", "an absolute http:// or https:// URL")]
     [InlineData("TRITON_STREAM_TEXT", "both", "one of auto, delta, cumulative")]

@@ -18,6 +18,7 @@ public sealed class StandaloneSettingsTests
             settings.Claims.Select(static c => $"{c.Variable} {c.Host}:{c.Port}"));
         Assert.Equal("atrium-demo", settings.ModelName);
         Assert.Equal("false", settings.StripThinking);
+        Assert.Equal(TimeSpan.FromSeconds(60), settings.EngineSilence);
     }
 
     [Fact]
@@ -28,9 +29,10 @@ public sealed class StandaloneSettingsTests
     public void What_the_user_said_wins()
     {
         var settings = Read(
-            (StandaloneVariables.ModelName.Key, "mine"), (StandaloneVariables.StripThinking.Key, "true"), (StandaloneVariables.GatewayPort.Key, "0"));
+            (StandaloneVariables.ModelName.Key, "mine"), (StandaloneVariables.StripThinking.Key, "true"), (StandaloneVariables.GatewayPort.Key, "0"),
+            (StandaloneVariables.EngineLivenessTimeout.Key, "5"));
 
-        Assert.Equal(("mine", "true", 0), (settings.ModelName, settings.StripThinking, settings.Gateway.Port));
+        Assert.Equal(("mine", "true", 0, 5), (settings.ModelName, settings.StripThinking, settings.Gateway.Port, settings.EngineSilence.TotalSeconds));
     }
 
     [Fact]

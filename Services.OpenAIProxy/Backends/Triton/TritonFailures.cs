@@ -24,7 +24,10 @@ internal static class TritonFailures
             HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout => new(FailureKind.Timeout, message ?? "The engine timed out."),
             HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity when message is not null =>
                 OfRefusal(message, contextLength),
-            var status => new(FailureKind.Engine, message is null ? $"Triton error: {(int)status}" : $"Triton error: {(int)status}: {message}"),
+            var status => new(FailureKind.Engine, message is null ? $"Triton error: {(int)status}" : $"Triton error: {(int)status}: {message}")
+            {
+                Lasting = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden,
+            },
         };
     }
 

@@ -12,7 +12,16 @@ internal sealed class TritonKind(EngineConnections connections, TimeProvider tim
     public string Name => "triton";
 
     /// <inheritdoc/>
-    public string Section => TritonOptions.Section;
+    public Type Options => typeof(TritonOptions);
+
+    /// <inheritdoc/>
+    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone)
+    {
+        // The engine's own name of the model is given in any case: clients may use it too.
+        var usual = new TritonOptions();
+        (string, string)[] named = [(nameof(usual.Model), usual.Model)];
+        return EngineSection.Deployments(configuration.GetSection(TritonOptions.Section), alone ? [.. named, (nameof(usual.Url), usual.Url.AbsoluteUri)] : named);
+    }
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)

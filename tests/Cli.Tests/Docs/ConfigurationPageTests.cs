@@ -2,6 +2,7 @@ using Atrium.Engine;
 using Atrium.Gateway;
 using Atrium.OpenAIProxy;
 using Atrium.ServiceDefaults.Configuration;
+using Atrium.Standalone.Configuration;
 
 namespace Atrium.Cli.Tests.Docs;
 
@@ -38,7 +39,8 @@ public class ConfigurationPageTests
             VariableTable.ToMarkdown("Every service", CommonVariables.All),
             VariableTable.ToMarkdown("Gateway", GatewayVariables.All),
             VariableTable.ToMarkdown("OpenAI proxy", OpenAIProxyVariables.All),
-            VariableTable.ToMarkdown("Engine", EngineVariables.All).TrimEnd('\n'),
+            VariableTable.ToMarkdown("Engine", EngineVariables.All),
+            VariableTable.ToMarkdown("Standalone (`./atrium up` without Aspire)", StandaloneVariables.Own).TrimEnd('\n'),
             "",
         ]);
         var path = Path.Combine(Repository.Root, "docs", "configuration.md");
@@ -53,7 +55,7 @@ public class ConfigurationPageTests
     [Fact]
     public void No_variable_stands_in_two_tables()
     {
-        var names = new[] { CommonVariables.All, GatewayVariables.All, OpenAIProxyVariables.All, EngineVariables.All }
+        var names = new[] { CommonVariables.All, GatewayVariables.All, OpenAIProxyVariables.All, EngineVariables.All, StandaloneVariables.Own }
             .SelectMany(static table => table)
             .Select(static variable => variable.Name)
             .ToList();

@@ -35,6 +35,15 @@ public sealed class GenerateErrorTests(SharedEngine shared)
     [InlineData("""{"text_input":"a","max_tokens":1,"beam_width":4}""", "'beam_width' must be 1, but is 4")]
     [InlineData("""{"text_input":"a","max_tokens":1,"end_id":99999999}""", "'end_id' is 99999999, but the model has")]
     [InlineData("""{"text_input":"a","max_tokens":1,"embedding_bias_words":["a","b"],"embedding_bias_weights":[1]}""", "'embedding_bias_words' has 2 words, but 'embedding_bias_weights' has 1 weights")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"num_logprobs":21}""", "'num_logprobs' must be from 0 to 20, but is 21")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"num_logprobs":true}""", "Unable to parse 'num_logprobs': expected a whole number, got a boolean")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_tokens":[1,2],"logit_bias_weights":[1]}""", "'logit_bias_tokens' has 2 tokens, but 'logit_bias_weights' has 1 weights")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_weights":[1]}""", "'logit_bias_tokens' has 0 tokens, but 'logit_bias_weights' has 1 weights")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_tokens":[99999999],"logit_bias_weights":[1]}""", "'logit_bias_tokens' has 99999999, but the model has")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_tokens":[-1],"logit_bias_weights":[1]}""", "Unable to parse 'logit_bias_tokens': expected token numbers, got the number -1")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_tokens":["a"],"logit_bias_weights":[1]}""", "Unable to parse 'logit_bias_tokens': expected token numbers, got a string")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_tokens":[1],"logit_bias_weights":[100.5]}""", "'logit_bias_weights' must be from -100 to 100, but has 100.5")]
+    [InlineData("""{"text_input":"a","max_tokens":1,"logit_bias_tokens":[1],"logit_bias_weights":[1e999]}""", "Unable to parse 'logit_bias_weights': expected finite numbers")]
     [InlineData("""{"text_input":"a","max_tokens":1,"guided_decoding_guide":"x"}""", "without 'guided_decoding_guide_type'")]
     [InlineData("""{"text_input":"a","max_tokens":1,"guided_decoding_guide_type":"poem","guided_decoding_guide":"x"}""", "'guided_decoding_guide' cannot be used")]
     [InlineData("""{"text_input":"a","max_tokens":1,"guided_decoding_guide_type":"ebnf","guided_decoding_guide":"root ::= [a"}""", "'guided_decoding_guide' cannot be used")]
@@ -46,6 +55,17 @@ public sealed class GenerateErrorTests(SharedEngine shared)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(expected, await ErrorAsync(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_most_1024_tokens_can_be_biased()
+    {
+        var tokens = new int[1025];
+        using var response = await shared.Engine.Client.PostAsync("/v2/models/ensemble/generate", TestEngine.Content(
+            TestEngine.Body("a", 1, new { logit_bias_tokens = tokens, logit_bias_weights = tokens })));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("'logit_bias_tokens' has 1025 tokens, but at most 1024 are possible", await ErrorAsync(response));
     }
 
     [Fact]

@@ -79,6 +79,44 @@ public sealed class GuidedTests(SharedEngine shared)
         await shared.Engine.UntilIdleAsync();
     }
 
+    [Theory]
+    [InlineData("root ::= [^a]{3}")]
+    [InlineData("root ::= \"\\\"\" [^a]{1,3} \"\\\"\"")]
+    public async Task Bytes_that_spell_no_character_are_never_written(string guide)
+    {
+        // Pulled towards bytes that the library's grammar would take for characters: overlong spellings, surrogates, beyond U+10FFFF.
+        int[] pulled = [.. Enumerable.Range(0, TestModel.Vocabulary.Size).Where(static token => TestModel.Vocabulary.Piece(token).Span is [0xC0 or 0xC1 or 0xED or >= 0xF4])];
+        var weights = pulled.Select(static _ => 100);
+        Assert.InRange(pulled.Length, 15, 1024);
+        var characters = new HashSet<char>();
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var text = await GuidedAsync("ebnf", guide, new { temperature = 3.0, seed, logit_bias_tokens = pulled, logit_bias_weights = weights, num_logprobs = 0 });
+            Assert.DoesNotContain('\uFFFD', text);
+            characters.UnionWith(text);
+        }
+
+        Assert.Contains(characters, static character => character > 0x7F);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1.0)]
+    public async Task An_answer_does_not_end_inside_a_character(double temperature)
+    {
+        // The grammar may end at once, and the token that begins a character is followed by one that ends the answer.
+        int[] tokens = [Token(0xF0), TestModel.Vocabulary.EndTokens[0]];
+        float[] weights = [90, 80];
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var text = await GuidedAsync("ebnf", "root ::= [^a]{0,2}", new { temperature, seed, logit_bias_tokens = tokens, logit_bias_weights = weights });
+            Assert.DoesNotContain('\uFFFD', text);
+            Assert.NotEmpty(text);
+        }
+    }
+
+    private static int Token(byte only) => Enumerable.Range(0, TestModel.Vocabulary.Size).First(token => TestModel.Vocabulary.Piece(token).Span is [var value] && value == only);
+
     private async Task<string> GuidedAsync(string type, string guide, object sampling)
     {
         var body = TestEngine.Body(Prompt, 100, sampling);

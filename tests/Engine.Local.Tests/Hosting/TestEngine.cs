@@ -25,14 +25,17 @@ public sealed class TestEngine : IAsyncDisposable
 
     public Uri Metrics { get; }
 
-    public static async Task<TestEngine> StartAsync(params string[] settings)
+    public static Task<TestEngine> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <summary>The same with <paramref name="configure"/> run on the builder last.</summary>
+    public static async Task<TestEngine> StartAsync(Action<WebApplicationBuilder>? configure, params string[] settings)
     {
         string[] args =
         [
             "--Engine:Port=0", "--Engine:MetricsPort=0", "--Engine:Threads=1", $"--Engine:Model={TestModel.Path}",
             .. settings.Select(static setting => "--Engine:" + setting),
         ];
-        var app = EngineApp.Create(args);
+        var app = EngineApp.Create(args, configure);
         await app.StartAsync();
         return new TestEngine(app);
     }

@@ -52,6 +52,53 @@ public sealed class EmbeddingTests(SharedEngine shared)
         Assert.Equal(expected, MemoryMarshal.Cast<byte, float>(body.AsSpan(split)).ToArray());
     }
 
+    [Fact]
+    public async Task The_tokens_of_each_text_are_counted()
+    {
+        string[] texts = ["one", "a longer text with <|im_end|> in it", "é"];
+        var (_, body) = await PostAsync(texts);
+        var counts = JsonNode.Parse(body)!["outputs"]!.AsArray().Single(static o => (string)o!["name"]! == "num_input_tokens")!;
+
+        Assert.Equal("INT32", (string)counts["datatype"]!);
+        Assert.Equal("[3]", counts["shape"]!.ToJsonString());
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var request = new JsonObject { ["text"] = texts[i], ["add_special"] = true, ["parse_special"] = false };
+            using var response = await shared.Engine.Client.PostAsync("/tokenize", TestEngine.Content(request));
+            Assert.Equal((int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["count"]!, (int)counts["data"]![i]!);
+        }
+    }
+
+    [Theory]
+    [InlineData("embedding")]
+    [InlineData("num_input_tokens")]
+    [InlineData("num_input_tokens,embedding")]
+    public async Task The_reply_holds_the_outputs_that_were_asked_for(string names)
+    {
+        var request = JsonNode.Parse("""{"inputs":[{"name":"text_input","datatype":"BYTES","shape":[1],"data":["hello"]}]}""")!;
+        request["outputs"] = new JsonArray([.. names.Split(',').Select(static name => new JsonObject { ["name"] = name })]);
+        using var response = await shared.Engine.Client.PostAsync("/v2/models/ensemble/infer", TestEngine.Content(request));
+        var outputs = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["outputs"]!.AsArray();
+
+        Assert.Equal(names, string.Join(',', outputs.Select(static o => (string)o!["name"]!)));
+        Assert.All(outputs, static o => Assert.NotEmpty(o!["data"]!.AsArray()));
+    }
+
+    [Fact]
+    public async Task Both_outputs_follow_one_another_as_binary_tensors()
+    {
+        var (_, expected) = await EmbedAsync("hello");
+        using var response = await shared.Engine.Client.PostAsync("/v2/models/ensemble/infer", new StringContent(
+            """{"inputs":[{"name":"text_input","datatype":"BYTES","shape":[1],"data":["hello"]}],"parameters":{"binary_data_output":true}}"""));
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var split = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single(), CultureInfo.InvariantCulture);
+        var vector = (int)JsonNode.Parse(body.AsSpan(0, split))!["outputs"]![0]!["parameters"]!["binary_data_size"]!;
+
+        Assert.Equal(expected, MemoryMarshal.Cast<byte, float>(body.AsSpan(split, vector)).ToArray());
+        Assert.InRange(BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(split + vector)), 1, 5);
+        Assert.Equal(split + vector + sizeof(int), body.Length);
+    }
+
     [Theory]
     [InlineData("""{"inputs":[]}""", "expected 1 inputs but got 0 inputs for model 'ensemble'")]
     [InlineData("""{}""", "Unable to parse 'inputs'")]

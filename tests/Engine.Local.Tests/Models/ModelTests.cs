@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Atrium.Engine.Models;
 using Atrium.Engine.Tests.Hosting;
 
 namespace Atrium.Engine.Tests.Models;
@@ -36,6 +37,40 @@ public sealed class ModelTests(SharedEngine shared)
         Assert.Contains("<|im_end|>", special);
         Assert.DoesNotContain("<think>", special);
     }
+
+    [Theory]
+    [InlineData("input", "num_logprobs", "TYPE_INT32", 1)]
+    [InlineData("input", "logit_bias_tokens", "TYPE_INT32", -1)]
+    [InlineData("input", "logit_bias_weights", "TYPE_FP32", -1)]
+    [InlineData("output", "logprobs", "TYPE_STRING", 1)]
+    [InlineData("output", "num_input_tokens", "TYPE_INT32", -1)]
+    public async Task The_configuration_says_what_a_gateway_may_ask_for(string side, string name, string type, int dimension)
+    {
+        var tensor = (await GetAsync("/v2/models/ensemble/config"))[side]!.AsArray().Single(t => (string)t!["name"]! == name)!;
+
+        Assert.Equal(type, (string)tensor["data_type"]!);
+        Assert.Equal(dimension, (int)tensor["dims"]!.AsArray().Single()!);
+        Assert.Equal(side == "input", (bool?)tensor["optional"] ?? false);
+    }
+
+    [Fact]
+    public async Task The_description_has_a_size_that_is_true()
+    {
+        var config = await GetAsync("/v2/models/ensemble/config");
+        var size = Parameter(config, "description").Split(' ')[1];
+
+        Assert.Matches("^[0-9.]+[MB]$", size);
+        Assert.Equal(
+            double.Parse(Parameter(config, "parameter_count"), null) / (size[^1] == 'M' ? 1e6 : 1e9), double.Parse(size[..^1], System.Globalization.CultureInfo.InvariantCulture), 0.5);
+    }
+
+    [Theory]
+    [InlineData("llama ?B Q8_0", 4_812_345, "llama 4.8M Q8_0")]
+    [InlineData("llama 1B Q4_0", 494_000_000, "llama 494M Q4_0")]
+    [InlineData("llama ?B F16", 3_210_000_000, "llama 3.2B F16")]
+    [InlineData("llama 8B Q4_K - Medium", 8_030_000_000, "llama 8B Q4_K - Medium")]
+    public void The_librarys_size_class_stays_where_it_is_one(string library, long parameters, string expected) =>
+        Assert.Equal(expected, ModelSize.Name(library, parameters));
 
     [Fact]
     public async Task Statistics_count_requests()

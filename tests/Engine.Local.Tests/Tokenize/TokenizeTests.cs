@@ -31,6 +31,21 @@ public sealed class TokenizeTests(SharedEngine shared)
     }
 
     [Fact]
+    public async Task Pieces_are_the_texts_of_the_tokens_when_wanted()
+    {
+        var request = new JsonObject { ["text"] = "<|im_start|>user\nhello 🦉", ["with_pieces"] = true };
+        var reply = await PostAsync("/tokenize", request);
+        var pieces = reply["pieces"]!.AsArray().Select(static piece => (string)piece!).ToArray();
+
+        Assert.Equal((int)reply["count"]!, pieces.Length);
+        Assert.Equal("<|im_start|>", pieces[0]);
+        Assert.StartsWith("<|im_start|>user\nhello ", string.Concat(pieces), StringComparison.Ordinal);
+        Assert.Contains(pieces, static piece => piece.Contains('\uFFFD', StringComparison.Ordinal));
+        request["with_pieces"] = false;
+        Assert.False((await PostAsync("/tokenize", request)).ContainsKey("pieces"));
+    }
+
+    [Fact]
     public async Task Control_tokens_are_read_only_when_wanted()
     {
         var one = await PostAsync("/tokenize", new JsonObject { ["text"] = "<|im_end|>", ["add_special"] = false });

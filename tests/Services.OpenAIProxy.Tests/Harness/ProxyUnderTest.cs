@@ -40,7 +40,13 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     {
         var upstream = UpstreamApp.Create();
         await upstream.StartAsync();
-        string[] usual = [$"TRITON_URL={AddressOf(upstream)}", "OPENAI_PROXY_PORT=0", "MODEL_NAME=demo", "KEEP_ALIVE_S=0"];
+
+        // One try and no probes: what an engine does shows as it is.
+        string[] usual =
+        [
+            $"TRITON_URL={AddressOf(upstream)}", "OPENAI_PROXY_PORT=0", "MODEL_NAME=demo", "KEEP_ALIVE_S=0",
+            "Routing:Retries:MaxAttempts=1", "Routing:Probes:IntervalSeconds=0",
+        ];
         var proxy = OpenAIProxyApp.Create([.. usual.Concat(variables).Select(static variable => "--" + variable)], builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.None);

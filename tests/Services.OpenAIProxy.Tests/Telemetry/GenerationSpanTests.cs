@@ -47,6 +47,8 @@ public sealed class GenerationSpanTests
             ["gen_ai.usage.output_tokens"] = 14,
             ["server.address"] = "127.0.0.1",
             ["server.port"] = port,
+            ["atrium.attempts"] = 1,
+            ["atrium.deployment"] = $"spanned/{span.GetTagItem("atrium.deployment")?.ToString()?.Split('/')[1]}",
         };
         Assert.Equal(expected.Keys.Order(), span.TagObjects.Select(static tag => tag.Key).Order());
         Assert.All(expected, tag => Assert.Equal(tag.Value, span.GetTagItem(tag.Key)));

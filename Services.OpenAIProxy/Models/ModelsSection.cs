@@ -1,0 +1,116 @@
+using Atrium.OpenAIProxy.Routing;
+using Atrium.OpenAIProxy.Routing.Policies;
+using Atrium.OpenAIProxy.Routing.Settings;
+
+namespace Atrium.OpenAIProxy.Models;
+
+/// <summary>Reads which models are offered: from the section <c>Models</c>, or one model over the engines that environment variables name.</summary>
+internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<IBackendKind> kinds, RoutingSettings routing, List<string> wrong)
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Models";
+
+    private readonly ProxyOptions _proxy = configuration.GetSection(ProxyOptions.Section).Get<ProxyOptions>() ?? new ProxyOptions();
+
+    /// <summary>All models, in the order of the configuration.</summary>
+    public IReadOnlyList<ModelSettings> Read()
+    {
+        var sections = configuration.GetSection(Section).GetChildren().ToList();
+        if (sections.Count == 0)
+        {
+            var named = Named();
+            return
+            [
+                new ModelSettings
+                {
+                    Id = _proxy.ModelName,
+                    Aliases = Own(named, _proxy.ModelName),
+                    StripThinking = _proxy.StripThinking,
+                    Retries = routing.Retries,
+                    Breaker = routing.Breaker,
+                    Timeouts = routing.Timeouts,
+                    Affinity = routing.Affinity,
+                    Deployments = named,
+                },
+            ];
+        }
+
+        IReadOnlyList<ModelSettings> models = [.. sections.Select(section => Read(new SettingReader(section, wrong)))];
+        CheckNames(models);
+        return models;
+    }
+
+    private ModelSettings Read(SettingReader reader)
+    {
+        var id = reader.Text("Id") ?? reader.Key;
+        var aliases = reader.Texts("Aliases");
+        var deployments = Deployments(reader);
+        var read = new ModelSettings
+        {
+            Id = id,
+            Aliases = deployments is null ? [.. (aliases ?? []).Union(Own(Named(), id))] : aliases ?? [],
+            OwnedBy = reader.Text("OwnedBy") ?? "nvidia",
+            Policy = reader.Word("Policy", ("weighted", PolicyKind.Weighted), ("least-in-flight", PolicyKind.LeastInFlight), ("prefix-affinity", PolicyKind.PrefixAffinity))
+                ?? PolicyKind.Weighted,
+            Fallbacks = reader.Texts("Fallbacks") ?? [],
+            Defaults = ModelDefaults.Read(reader.Object("Defaults")),
+            Limits = ModelLimits.Read(reader.Object("Limits")),
+            StripThinking = reader.Flag("StripThinking") ?? _proxy.StripThinking,
+            Retries = RetrySettings.Read(reader.Object("Retries"), routing.Retries),
+            Breaker = BreakerSettings.Read(reader.Object("Breaker"), routing.Breaker),
+            Timeouts = TimeoutSettings.Read(reader.Object("Timeouts"), routing.Timeouts),
+            Affinity = AffinitySettings.Read(reader.Object("Affinity"), routing.Affinity),
+            Deployments = deployments ?? Named(),
+        };
+        reader.RefuseRest();
+        return read;
+    }
+
+    /// <summary>The deployments of one model; null when it names none, which leaves those of the environment.</summary>
+    private List<DeploymentSettings>? Deployments(SettingReader reader)
+    {
+        var objects = reader.Objects("Deployments");
+        var read = objects.Select((one, i) => DeploymentSettings.Read(one, i + 1, kinds)).OfType<DeploymentSettings>().ToList();
+        foreach (var twice in read.GroupBy(static one => one.Name, StringComparer.Ordinal).Where(static group => group.Count() > 1))
+        {
+            reader.Refuse("Deployments", $"an array with two of the Name '{twice.Key}'", "an array whose names differ");
+        }
+
+        return objects.Count == 0 ? null : read;
+    }
+
+    private List<DeploymentSettings> Named()
+    {
+        var named = FromEnvironment(alone: false);
+        return named.Count > 0 ? named : FromEnvironment(alone: true);
+    }
+
+    private List<DeploymentSettings> FromEnvironment(bool alone) =>
+    [
+        .. kinds.SelectMany(kind => kind.FromEnvironment(configuration, alone).Select((section, i) => DeploymentSettings.Of(kind, new SettingReader(section, wrong), i + 1))),
+    ];
+
+    // Clients that know the engine itself go on using its own name of the model.
+    private static List<string> Own(IReadOnlyList<DeploymentSettings> deployments, string id) =>
+        [.. deployments.Select(static one => one.Model).OfType<string>().Where(name => name != id).Distinct(StringComparer.Ordinal)];
+
+    private void CheckNames(IReadOnlyList<ModelSettings> models)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, id) in models.SelectMany(static model => model.Aliases.Append(model.Id).Select(name => (name, model.Id))))
+        {
+            if (!owners.TryAdd(name, id))
+            {
+                wrong.Add($"{Section}:{id} has the name '{name}', which {Section}:{owners[name]} has too, but ids and aliases must be different.");
+            }
+        }
+
+        foreach (var model in models)
+        {
+            foreach (var fallback in model.Fallbacks.Where(fallback => fallback == model.Id || models.All(other => other.Id != fallback)))
+            {
+                wrong.Add($"{Section}:{model.Id}:Fallbacks has '{fallback}', but must hold ids of other models: {string.Join(", ", models.Where(other => other != model).Select(static other => other.Id))}.");
+            }
+        }
+    }
+}
