@@ -7,7 +7,10 @@ namespace Atrium.ServiceDefaults.RateLimits;
 public sealed class RateBucket(long perMinute, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private double _left = perMinute;
+
+    // In whole parts of which a minute's ticks make one, so that nothing is ever rounded.
+    private readonly Int128 _full = Parts(perMinute);
+    private Int128 _left = Parts(perMinute);
     private long _at = time.GetTimestamp();
 
     /// <summary>Takes <paramref name="amount"/> if so much is there.</summary>
@@ -16,10 +19,10 @@ public sealed class RateBucket(long perMinute, TimeProvider time)
         lock (_lock)
         {
             Refill();
-            granted = _left >= amount;
+            granted = _left >= Parts(amount);
             if (granted)
             {
-                _left -= amount;
+                _left -= Parts(amount);
             }
 
             return State(amount);
@@ -32,7 +35,7 @@ public sealed class RateBucket(long perMinute, TimeProvider time)
         lock (_lock)
         {
             Refill();
-            _left = Math.Min(_left + amount, perMinute);
+            _left = Int128.Min(_left + Parts(amount), _full);
         }
     }
 
@@ -46,21 +49,23 @@ public sealed class RateBucket(long perMinute, TimeProvider time)
         }
     }
 
+    private static Int128 Parts(long amount) => (Int128)amount * TimeSpan.TicksPerMinute;
+
     private void Refill()
     {
         var now = time.GetTimestamp();
-        _left = Math.Min(_left + (time.GetElapsedTime(_at, now).TotalMinutes * perMinute), perMinute);
+        _left = Int128.Min(_left + ((Int128)time.GetElapsedTime(_at, now).Ticks * perMinute), _full);
         _at = now;
     }
 
     private RateState State(long amount) => new(
         perMinute,
-        (long)Math.Max(0, Math.Floor(_left)),
-        Minutes(perMinute - _left),
-        Minutes(Math.Min(amount, perMinute) - _left));
+        (long)(Int128.Max(0, _left) / TimeSpan.TicksPerMinute),
+        Time(_full - _left),
+        Time(Int128.Min(Parts(amount), _full) - _left));
 
     // Rounded up to a whole tick, so that whoever waits exactly so long is not a tick too early.
-    private TimeSpan Minutes(double amount) => amount <= 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Math.Ceiling(amount / perMinute * TimeSpan.TicksPerMinute));
+    private TimeSpan Time(Int128 missing) => missing <= 0 ? TimeSpan.Zero : new TimeSpan((long)((missing + perMinute - 1) / perMinute));
 }
 
 /// <summary>How an allowance stands.</summary>

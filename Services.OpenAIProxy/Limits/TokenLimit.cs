@@ -72,7 +72,10 @@ internal sealed class TokenLimit
         string.Create(
             CultureInfo.InvariantCulture,
             $"Request too large: the limit is {_perMinute} tokens per minute, requested {amount}. The prompt or max_tokens must be reduced."),
-        Code: "rate_limit_exceeded");
+        Code: "rate_limit_exceeded")
+    {
+        Lasting = true,
+    };
 
     private RateBucket Account(string key)
     {
