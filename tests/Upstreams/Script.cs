@@ -188,35 +188,3 @@ public sealed record Script
         return end < 0 ? null : text[(start + Mark.Length)..end];
     }
 }
-
-/// <summary>A call of a tool.</summary>
-public sealed record ScriptedTool(string Name, string Arguments);
-
-/// <summary>How a mock says when to come again.</summary>
-public enum RetryForm
-{
-    /// <summary><c>retry-after</c> in seconds.</summary>
-    Seconds,
-
-    /// <summary><c>retry-after</c> as a date.</summary>
-    Date,
-
-    /// <summary><c>retry-after-ms</c>.</summary>
-    Ms,
-}
-
-/// <summary>The <c>index</c> of a tool call in a stream.</summary>
-public enum ToolIndex
-{
-    /// <summary>As the flavour has it.</summary>
-    Usual,
-
-    /// <summary>0, 1, 2 ...</summary>
-    Proper,
-
-    /// <summary>0 for all of them.</summary>
-    Zero,
-
-    /// <summary>None at all.</summary>
-    None,
-}

@@ -56,6 +56,19 @@ public sealed class StreamFaultTests
         await engine.Journal.WaitAsync(static entries => entries is [{ Ending: Ending.Faulted }]);
     }
 
+    [Fact]
+    public async Task Half_closed_it_still_reads()
+    {
+        await using var engine = await UpstreamListener.StartAsync(Flavour.OpenAI, "--script", "fault=halfclose at=1");
+        using (var connection = await RawConnection.OpenAsync(engine, Path, Body))
+        {
+            await connection.GetStream().CopyToAsync(Stream.Null);
+            Assert.Equal(1, (await Client.GetAsync(engine, "/inspect")).GetProperty("running").GetInt32());
+        }
+
+        await engine.Journal.WaitAsync(static entries => entries is [{ Ending: Ending.Faulted }]);
+    }
+
     [Theory]
     [InlineData("fault=stall at=-1", 0)]
     [InlineData("fault=stall at=0", 0)]

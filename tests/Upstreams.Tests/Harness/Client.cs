@@ -6,7 +6,7 @@ namespace Atrium.Upstreams.Tests.Harness;
 /// <summary>A client that takes what comes.</summary>
 internal static class Client
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero, MaxResponseDrainSize = 0 })
     {
         Timeout = TimeSpan.FromSeconds(30),
     };

@@ -37,7 +37,8 @@ public sealed class ToolTests
         var first = (await Client.JsonAsync(engine, Path, Client.Chat())).GetProperty("choices")[0].GetProperty("message");
         Assert.Equal(System.Text.Json.JsonValueKind.Null, first.GetProperty("content").ValueKind);
         var call = first.GetProperty("tool_calls")[0].GetRawText();
-        var next = await Client.JsonAsync(engine, Path, $$"""{"model":"m","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":null,"tool_calls":[{{call}}]},{"role":"tool","tool_call_id":"x","content":"sun"}]}""");
+        var history = $$"""{"role":"user","content":"hi"},{"role":"assistant","content":null,"tool_calls":[{{call}}]},{"role":"tool","tool_call_id":"x","content":"sun"}""";
+        var next = await Client.JsonAsync(engine, Path, $$"""{"model":"m","messages":[{{history}}]}""");
         Assert.Equal(Script.UsualText, next.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
     }
 }

@@ -106,8 +106,7 @@ internal sealed class ChunkWriter(CompletionCall call, Script script, Flavour fl
         _ = ended is not null ? json.Text(ended.Finish) : json.Raw(script.EmptyFinish ? "\"\""u8 : "null"u8);
         json.Raw(flavour switch
         {
-            Flavour.Vllm when ended is { Text.Stop: { } stop } => ",\"stop_reason\":" + System.Text.Encoding.UTF8.GetString(new JsonBytes().Text(stop).ToArray()) + ",\"token_ids\":null",
-            Flavour.Vllm when ended is not null => ",\"stop_reason\":null,\"token_ids\":null",
+            Flavour.Vllm when ended is not null => $",\"stop_reason\":{Quoted(ended.Text.Stop)},\"token_ids\":null",
             Flavour.Vllm => ",\"token_ids\":null",
             Flavour.Sglang => ended is { Finish: "stop" } ? ",\"matched_stop\":151645" : ",\"matched_stop\":null",
             _ => "",
@@ -142,6 +141,8 @@ internal sealed class ChunkWriter(CompletionCall call, Script script, Flavour fl
 
         json.Raw("\"arguments\":"u8).Text(step.Bytes).Raw("}}]"u8);
     }
+
+    private static string Quoted(string? text) => System.Text.Encoding.UTF8.GetString(new JsonBytes().Text(text).ToArray());
 
     public static string ToolId(Flavour flavour, int messages, int choice, int tool) =>
         $"{(flavour == Flavour.Vllm ? "chatcmpl-tool-" : "call_")}m{messages}c{choice}t{tool}";

@@ -26,7 +26,7 @@ internal static class EmbeddingReply
         var script = exchange.Choose(string.Concat(texts));
         RequestFields.Embedding.Check(exchange.Body, script, strict: exchange.Upstream.Flavour == Flavour.OpenAI);
         var dimensions = root.Integer("dimensions", UsualDimensions, 1, 4096);
-        var base64 = root.TryGetProperty("encoding_format", out var format) && format.ValueKind == JsonValueKind.String && format.GetString() == "base64";
+        var base64 = root.TryGetProperty("encoding_format", out var format) && format is { ValueKind: JsonValueKind.String } && format.GetString() == "base64";
         var reply = new JsonBytes().Raw("{\"object\":\"list\",\"data\":["u8);
         for (var i = 0; i < texts.Count; i++)
         {

@@ -50,8 +50,8 @@ internal sealed class OpenAIErrors(Flavour flavour) : IErrorShape
                 };
                 return json.Raw("\"code\":"u8).Number(status).Raw(",\"message\":"u8).Text(message).Raw(",\"type\":"u8).Text(kind).Raw("}"u8);
             case Flavour.Ollama:
-                return json.Raw("\"message\":"u8).Text(message).Raw(",\"type\":"u8).Text(status >= 500 ? "api_error" : status == 404 ? "not_found_error" : "invalid_request_error")
-                    .Raw(",\"param\":null,\"code\":null}"u8);
+                return json.Raw("\"message\":"u8).Text(message).Raw(",\"type\":"u8)
+                    .Text(status >= 500 ? "api_error" : status == 404 ? "not_found_error" : "invalid_request_error").Raw(",\"param\":null,\"code\":null}"u8);
             default:
                 return json.Raw("\"message\":"u8).Text(message).Raw(",\"type\":"u8).Text(Type(status)).Raw(",\"param\":"u8).Text(param)
                     .Raw(",\"code\":"u8).Text(code ?? (status == 429 ? "rate_limit_exceeded" : null)).Raw("}"u8);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Atrium.Upstreams.Answers;
 
@@ -110,9 +109,10 @@ internal sealed class GenerateReader
         var missing = inputs.Where(static input => !input.Optional).Select(static input => input.Name).Except(given).ToList();
         if (missing.Count > 0)
         {
-            throw Refuse(string.Create(
-                CultureInfo.InvariantCulture,
-                $"[request id: <id_unknown>] expected number of inputs between {inputs.Count(static input => !input.Optional)} and {inputs.Count} but got {given.Count} inputs for model '{_model}'. Got input(s) [{Quoted(given)}], but missing required input(s) [{Quoted(missing)}]. Please provide all required input(s)."));
+            var required = inputs.Count(static input => !input.Optional);
+            throw Refuse(
+                $"[request id: <id_unknown>] expected number of inputs between {required} and {inputs.Count} but got {given.Count} inputs for model '{_model}'. " +
+                $"Got input(s) [{Quoted(given)}], but missing required input(s) [{Quoted(missing)}]. Please provide all required input(s).");
         }
     }
 

@@ -34,7 +34,10 @@ internal static class ModelEndpoints
     public static void MapModel(this IEndpointRouteBuilder routes, string path)
     {
         routes.MapGet(path, static (string model, Upstream upstream) => Known(model, upstream, static (model, upstream) =>
-            $"{{\"name\":\"{model}\",\"versions\":[\"1\"],\"platform\":\"\",\"inputs\":[{Tensors(ModelConfig.Inputs(upstream.Config).Select(static input => input.Name))}],\"outputs\":[{Tensors(["text_output"])}]}}"));
+        {
+            var inputs = Tensors(ModelConfig.Inputs(upstream.Config).Select(static input => input.Name));
+            return $"{{\"name\":\"{model}\",\"versions\":[\"1\"],\"platform\":\"\",\"inputs\":[{inputs}],\"outputs\":[{Tensors(["text_output"])}]}}";
+        }));
         routes.MapGet(path + "/ready", static (string model, Upstream upstream) => Results.StatusCode(upstream.Ready && Knows(upstream, model) ? 200 : 400));
         routes.MapGet(path + "/config", static (string model, Upstream upstream) => Known(model, upstream, static (model, upstream) =>
             ModelConfig.Of(upstream.Config, model, upstream.Context)));
@@ -58,8 +61,12 @@ internal static class ModelEndpoints
 
     public static void MapRepository(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v2/repository/index", static (Upstream upstream) => Json(
-            $"[{string.Join(',', Names(upstream).Select(name => $"{{\"name\":\"{name}\",\"version\":\"1\",\"state\":\"{(upstream.Ready ? "READY" : "UNAVAILABLE")}\",\"reason\":\"\"}}"))}]"));
+        routes.MapPost("/v2/repository/index", static (Upstream upstream) =>
+        {
+            var state = upstream.Ready ? "READY" : "UNAVAILABLE";
+            var models = Names(upstream).Select(name => $"{{\"name\":\"{name}\",\"version\":\"1\",\"state\":\"{state}\",\"reason\":\"\"}}");
+            return Json($"[{string.Join(',', models)}]");
+        });
         foreach (var action in (string[])["load", "unload"])
         {
             routes.MapPost("/v2/repository/models/{model}/" + action, static (string model, Upstream upstream) => Knows(upstream, model)
@@ -85,14 +92,19 @@ internal static class ModelEndpoints
         var (done, cancelled) = (upstream.Journal.Count(Ending.Completed), upstream.Journal.Count(Ending.Aborted));
         var success = $"{{\"count\":{done},\"ns\":{done * 1000L}}}";
         var failure = $"{{\"count\":{upstream.Journal.Count(Ending.Faulted)},\"ns\":0}}";
-        return $"{{\"name\":\"{model}\",\"version\":\"1\",\"inference_count\":{done},\"execution_count\":{done},\"inference_stats\":{{\"success\":{success},\"fail\":{failure},\"queue\":{success},\"compute_input\":{success},\"compute_infer\":{success},\"compute_output\":{success},\"cache_hit\":{{\"count\":0,\"ns\":0}},\"cache_miss\":{{\"count\":0,\"ns\":0}}}},\"response_stats\":{{\"0\":{{\"success\":{success},\"fail\":{failure},\"cancel\":{{\"count\":{cancelled},\"ns\":0}}}}}}}}";
+        const string None = "{\"count\":0,\"ns\":0}";
+        return $"{{\"name\":\"{model}\",\"version\":\"1\",\"inference_count\":{done},\"execution_count\":{done}" +
+            $",\"inference_stats\":{{\"success\":{success},\"fail\":{failure},\"queue\":{success},\"compute_input\":{success},\"compute_infer\":{success}" +
+            $",\"compute_output\":{success},\"cache_hit\":{None},\"cache_miss\":{None}}}" +
+            $",\"response_stats\":{{\"0\":{{\"success\":{success},\"fail\":{failure},\"cancel\":{{\"count\":{cancelled},\"ns\":0}}}}}}}}";
     }
 
     private static string Embeddings(JsonElement root, string model)
     {
         var texts = root.GetProperty("inputs")[0].GetProperty("data").EnumerateArray().Select(static item => item.GetString()!).ToList();
         var data = texts.SelectMany(static text => EmbeddingReply.Vector(text, 8)).Select(static value => value.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return $"{{\"model_name\":\"{model}\",\"model_version\":\"1\",\"outputs\":[{{\"name\":\"embedding\",\"datatype\":\"FP32\",\"shape\":[{texts.Count},8],\"data\":[{string.Join(',', data)}]}}]}}";
+        return $"{{\"model_name\":\"{model}\",\"model_version\":\"1\",\"outputs\":" +
+            $"[{{\"name\":\"embedding\",\"datatype\":\"FP32\",\"shape\":[{texts.Count},8],\"data\":[{string.Join(',', data)}]}}]}}";
     }
 
     private static IResult Json(string json, int status = 200) => Results.Text(json, "application/json", statusCode: status);

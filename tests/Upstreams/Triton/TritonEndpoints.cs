@@ -14,8 +14,10 @@ public static class TritonEndpoints
         foreach (var model in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {
             routes.MapModel(model);
-            routes.MapPost(model + "/generate", static (HttpContext context, Upstream upstream, string model) => AnswerAsync(context, upstream, model, stream: false));
-            routes.MapPost(model + "/generate_stream", static (HttpContext context, Upstream upstream, string model) => AnswerAsync(context, upstream, model, stream: true));
+            routes.MapPost(model + "/generate", static (HttpContext context, Upstream upstream, string model) =>
+                AnswerAsync(context, upstream, model, stream: false));
+            routes.MapPost(model + "/generate_stream", static (HttpContext context, Upstream upstream, string model) =>
+                AnswerAsync(context, upstream, model, stream: true));
         }
     }
 
