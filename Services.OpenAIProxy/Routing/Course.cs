@@ -88,6 +88,7 @@ internal sealed class Course(ServedModel model, GenerationRequest? request, Rout
         _visited.Unfit(lease.Deployment);
         _unfit = refusal;
         _tries--;
+        trace.Untries();
     }
 
     /// <summary>The deployment has answered.</summary>

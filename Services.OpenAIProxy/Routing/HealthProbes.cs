@@ -8,7 +8,7 @@ namespace Atrium.OpenAIProxy.Routing;
 internal sealed class HealthProbes(ModelCatalogue catalogue, TimeProvider time, ILogger<HealthProbes> logger) : BackgroundService
 {
     // How soon a configuration is noticed that turns probes on.
-    private static readonly TimeSpan WhileOff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WhileOff = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks every deployment once, all at the same time, and takes note of the answers.</summary>
     public async Task<IReadOnlyList<ProbeResult>> ProbeAsync(CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ internal sealed class RouteTrace
     /// <summary>The host and port of its engine; null before the first.</summary>
     public Uri? Address { get; private set; }
 
+    /// <summary>The last try was none: the deployment was not asked.</summary>
+    public void Untries() => Attempts--;
+
     /// <summary>Notes a try.</summary>
     public void Tries(string model, Deployments.Deployment deployment)
     {

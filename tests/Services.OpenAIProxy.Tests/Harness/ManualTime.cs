@@ -5,6 +5,7 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -36,6 +37,12 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Completes when somebody waits for something that is due after <paramref name="wait"/>.</summary>
+    public Task WaitsAsync(TimeSpan wait, CancellationToken cancellationToken) => UntilAsync(wait, waits: true, cancellationToken);
+
+    /// <summary>Completes when nobody does.</summary>
+    public Task WaitsNoMoreAsync(TimeSpan wait, CancellationToken cancellationToken) => UntilAsync(wait, waits: false, cancellationToken);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, () => callback(state));
@@ -46,6 +53,32 @@ internal sealed class ManualTime : TimeProvider
 
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    private async Task UntilAsync(TimeSpan wait, bool waits, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_timers.Any(timer => timer.Due == _now + wait) == waits)
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Changed()
+    {
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
     }
 
     private sealed class Timer(ManualTime time, Action fire) : ITimer
@@ -62,6 +95,7 @@ internal sealed class ManualTime : TimeProvider
             {
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
                 Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
+                time.Changed();
                 return true;
             }
         }
@@ -71,6 +105,7 @@ internal sealed class ManualTime : TimeProvider
             lock (time._lock)
             {
                 time._timers.Remove(this);
+                time.Changed();
             }
         }
 
