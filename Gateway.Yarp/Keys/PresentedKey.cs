@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Atrium.Gateway.Keys;
@@ -10,9 +8,6 @@ internal static class PresentedKey
     private const string Bearer = "Bearer ";
     private const string Header = "X-API-Key";
     private const string Query = "api_key";
-
-    /// <summary>Where services behind read whose request it is: a hash of the key, which opens nothing.</summary>
-    private const string Client = "X-Atrium-Client";
 
     /// <summary>
     /// The key from <c>Authorization: Bearer</c>, else <c>X-API-Key</c>, else, for a WebSocket only (a browser cannot set its headers),
@@ -35,16 +30,9 @@ internal static class PresentedKey
         return IsWebSocket(context) && request.Query.TryGetValue(Query, out var inQuery) ? inQuery.ToString() : null;
     }
 
-    /// <summary>Takes the key out of the request, and puts its hash in; without <paramref name="accepted"/>, whatever the client says of itself goes.</summary>
-    public static void Remove(HttpContext context, string? accepted = null)
+    public static void Remove(HttpContext context)
     {
         var request = context.Request;
-        request.Headers.Remove(Client);
-        if (accepted is not null)
-        {
-            request.Headers[Client] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("atrium-client:" + accepted)));
-        }
-
         request.Headers.Authorization = default;
         request.Headers.Remove(Header);
         if (request.Query.ContainsKey(Query))

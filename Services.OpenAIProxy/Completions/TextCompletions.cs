@@ -37,6 +37,7 @@ internal sealed class TextCompletions(Answering answering, StreamDelivery stream
         record.Model = model.Id;
         var reply = new CompletionReply { Created = time.GetUtcNow().ToUnixTimeSeconds(), Model = model.Id, Order = order };
         var more = order.Requests.Skip(1).Select((one, i) => one with { RequestId = $"{context.TraceIdentifier}-{i + 1}" });
+        record.ResponseId = reply.Id;
         await answering.RunAsync(context, model, [request, .. more], record, async events =>
         {
             if (request.Stream)

@@ -1,15 +1,13 @@
 using Atrium.OpenAIProxy.Completions;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Models;
-using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
-using Atrium.OpenAIProxy.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Delivery;
 
 /// <summary>Has requests answered and measured, whichever API they came in by.</summary>
-internal sealed class Answering(Router router, GenerationMetrics metrics, IOptions<ProxyOptions> options, RowBuffer? rows = null)
+internal sealed class Answering(Router router, Measuring measuring, IOptions<ProxyOptions> options)
 {
     /// <summary>Has <paramref name="request"/> answered by <paramref name="model"/>; <paramref name="deliver"/> brings the events to the client.</summary>
     public Task RunAsync(
@@ -17,7 +15,7 @@ internal sealed class Answering(Router router, GenerationMetrics metrics, IOptio
         RunAsync(context, model, [request], record, deliver);
 
     /// <summary>Has several prompts of one request answered as if they were one.</summary>
-    public async Task RunAsync(
+    public Task RunAsync(
         HttpContext context, ServedModel model, IReadOnlyList<GenerationRequest> requests, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver)
     {
         if (options.Value.PassUnknownCalls)
@@ -25,20 +23,21 @@ internal sealed class Answering(Router router, GenerationMetrics metrics, IOptio
             requests = [.. requests.Select(static request => request with { PassUnknownCalls = true })];
         }
 
-        var span = metrics.Begin(requests[0]);
-        try
-        {
-            await deliver(requests.Count == 1
-                ? router.GenerateAsync(model, requests[0], record.Route, context.RequestAborted)
-                : MergedPrompts.Of(
-                    requests,
-                    (one, stop) => router.GenerateAsync(model, one, ReferenceEquals(one, requests[0]) ? record.Route : new RouteTrace(), stop),
-                    context.RequestAborted));
-        }
-        finally
-        {
-            metrics.End(record, span, context.RequestAborted.IsCancellationRequested);
-            rows?.Add(record.ToRow(context, requests[0]));
-        }
+        return measuring.RunAsync(context, requests, record, () => deliver(requests.Count == 1
+            ? router.GenerateAsync(model, requests[0], record.Route, context.RequestAborted)
+            : MergedPrompts.Of(
+                requests,
+                (one, stop) => router.GenerateAsync(model, one, ReferenceEquals(one, requests[0]) ? record.Route : new RouteTrace(), stop),
+                context.RequestAborted)));
     }
+
+    /// <summary>Has texts turned into vectors; <paramref name="deliver"/> brings them to the client.</summary>
+    public Task EmbedAsync(HttpContext context, ServedModel model, EmbeddingRequest request, GenerationRecord record, Func<EmbeddingResult, Task> deliver) =>
+        measuring.RunAsync(context, request, record, async () =>
+        {
+            var result = await router.EmbedAsync(model, request, record.Route, context.RequestAborted);
+            record.Saw(new GenerationEvent.Usage(new TokenUsage(result.PromptTokens, 0, result.Estimated)));
+            await deliver(result);
+            record.Saw(GenerationEvent.Finished.Instance);
+        });
 }

@@ -32,7 +32,8 @@ internal sealed class CollectedAnswer
         return record.Failure is { } failure ? throw new ApiException(failure.ToApiError()) : answer;
     }
 
-    private void Take(GenerationEvent one)
+    /// <summary>Adds an event.</summary>
+    public void Take(GenerationEvent one)
     {
         switch (one)
         {

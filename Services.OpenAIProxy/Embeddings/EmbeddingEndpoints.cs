@@ -1,8 +1,6 @@
 using Atrium.OpenAIProxy.Delivery;
 using Atrium.OpenAIProxy.Errors;
-using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Models;
-using Atrium.OpenAIProxy.Routing;
 
 namespace Atrium.OpenAIProxy.Embeddings;
 
@@ -28,7 +26,7 @@ internal static class EmbeddingEndpoints
         return group;
     }
 
-    private static async Task AnswerAsync(HttpContext context, Router router, ModelCatalogue models, TimeProvider time)
+    private static async Task AnswerAsync(HttpContext context, Answering answering, ModelCatalogue models, TimeProvider time)
     {
         var record = new GenerationRecord(time);
         OpenAIHeaders.Add(context, record);
@@ -36,14 +34,11 @@ internal static class EmbeddingEndpoints
         var (request, base64) = EmbeddingReader.Read(body.RootElement);
         var model = models.Require(request.Model);
         record.Model = model.Id;
-        try
+        await answering.EmbedAsync(context, model, request with { RequestId = context.TraceIdentifier }, record, async result =>
         {
-            var result = await router.EmbedAsync(model, request with { RequestId = context.TraceIdentifier }, record.Route, context.RequestAborted);
-            await context.Response.WriteJsonAsync(EmbeddingWriter.Write(model.Id, result, base64), context.RequestAborted);
-        }
-        catch (EngineException exception)
-        {
-            throw new ApiException(exception.Failure.ToApiError());
-        }
+            var json = EmbeddingWriter.Write(model.Id, result, base64);
+            record.BytesOut = json.Length;
+            await context.Response.WriteJsonAsync(json, context.RequestAborted);
+        });
     }
 }

@@ -4,6 +4,7 @@ using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Responses;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
@@ -49,6 +50,11 @@ public sealed class OpenAIProxyVariablesTests
         ["JINA_API_KEY"] = ("jina-secret", static s => Setting(s, "Jina:ApiKey"), "jina-secret"),
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
         ["CLICKHOUSE_URL"] = ("http://house:8123", static s => Rows(s).Url.Host, "house"),
+        ["TOKENS_PER_MINUTE"] = ("5000", static s => Proxy(s).TokensPerMinute, 5000),
+        ["CLICKHOUSE_USER"] = ("writer", static s => Rows(s).User, "writer"),
+        ["CLICKHOUSE_PASSWORD"] = ("p w", static s => Rows(s).Password, "p w"),
+        ["OTEL_SEMCONV_STABILITY_OPT_IN"] = ("http, gen_ai_latest_experimental", static s => Spans(s).LatestDraft, true),
+        ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = ("SPAN_ONLY", static s => Spans(s).CaptureContent, true),
         ["CLICKHOUSE_DATABASE"] = ("db", static s => Rows(s).Database, "db"),
         ["ORCHD_OPENAI_URL"] = ("http://openai:1/v1/", static s => Setting(s, "OpenAI:Url"), "http://openai:1/v1"),
         ["ORCHD_OPENAI_API_KEY"] = ("sk-openai-key", static s => Setting(s, "OpenAI:ApiKey"), "sk-openai-key"),
@@ -106,7 +112,7 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
+        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY", "CLICKHOUSE_PASSWORD", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
         OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
@@ -176,6 +182,8 @@ public sealed class OpenAIProxyVariablesTests
     private static TritonOptions Triton(IServiceProvider services) => services.GetRequiredService<IOptions<TritonOptions>>().Value;
 
     private static ProxyOptions Proxy(IServiceProvider services) => services.GetRequiredService<IOptions<ProxyOptions>>().Value;
+
+    private static TelemetryOptions Spans(IServiceProvider services) => services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
 
     private static ClickHouseOptions Rows(IServiceProvider services) => services.GetRequiredService<IOptions<ClickHouseOptions>>().Value;
 

@@ -40,7 +40,10 @@ internal sealed class EventEngine : IBackend, IBackendKind
 
     public string Name => "test";
 
-    public Type Options => typeof(EventEngine);
+    public Type Options => typeof(TestOptions);
+
+    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
+        EngineSection.Deployments(configuration.GetSection("Test"), ("Url", "http://test.invalid/"));
 
     /// <summary>A proxy with this as its only engine.</summary>
     public Task<ProxyUnderTest> ProxyAsync(params string[] variables) => ProxyUnderTest.StartAsync(Use, variables);
@@ -117,4 +120,6 @@ internal sealed class EventEngine : IBackend, IBackendKind
         builder.Services.RemoveAll<IBackendKind>();
         builder.Services.AddSingleton<IBackendKind>(this);
     }
+
+    private sealed record TestOptions(Uri Url);
 }
