@@ -16,7 +16,8 @@ internal sealed class DeploymentMetrics(ModelCatalogue catalogue, IMeterFactory 
         meter.CreateObservableUpDownCounter(
             "atrium.router.requests.in_flight", () => All(static one => one.InFlight), "{request}", "Requests that a deployment answers now.");
         meter.CreateObservableGauge(
-            "atrium.router.deployment.healthy", () => All(static one => one.Unhealthy ? 0 : 1), null, "1 when the health probes find the deployment well, or there are none; else 0.");
+            "atrium.router.deployment.healthy", () => All(static one => one.Unhealthy ? 0 : 1), null,
+            "1 when the health probes find the deployment well, or there are none; else 0.");
         meter.CreateObservableGauge("atrium.router.breaker.state", Breakers, null, "1 for the state that the deployment's breaker is in, 0 for the others.");
         return Task.CompletedTask;
     }

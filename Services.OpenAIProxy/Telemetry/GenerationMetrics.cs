@@ -31,9 +31,12 @@ internal sealed class GenerationMetrics : IDisposable
     public GenerationMetrics(IMeterFactory meters, IOptions<TelemetryOptions> options)
     {
         var meter = meters.Create(Name);
-        _operation = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Time from asking the engine to the end of its answer.", advice: Buckets.Seconds);
-        _firstChunk = meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "Streams: time from asking the engine to its first content.", advice: Buckets.Seconds);
-        _perChunk = meter.CreateHistogram("gen_ai.client.operation.time_per_output_chunk", "s", "Streams: time between two pieces of content.", advice: Buckets.Seconds);
+        _operation = meter.CreateHistogram(
+            "gen_ai.client.operation.duration", "s", "Time from asking the engine to the end of its answer.", advice: Buckets.Seconds);
+        _firstChunk = meter.CreateHistogram(
+            "gen_ai.client.operation.time_to_first_chunk", "s", "Streams: time from asking the engine to its first content.", advice: Buckets.Seconds);
+        _perChunk = meter.CreateHistogram(
+            "gen_ai.client.operation.time_per_output_chunk", "s", "Streams: time between two pieces of content.", advice: Buckets.Seconds);
         _request = meter.CreateHistogram("gen_ai.server.request.duration", "s", "Time from request to end of answer.", advice: Buckets.Seconds);
         _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "Streams: time from request to first content.", advice: Buckets.FirstToken);
         _perToken = meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Streams: time per token after the first.", advice: Buckets.PerToken);

@@ -53,10 +53,13 @@ internal sealed class TokenMetrics
     {
         private readonly Counter<long> _input = meter.CreateCounter<long>("gen_ai.client.inference.usage.input_tokens", Unit, "Tokens of prompts.");
         private readonly Counter<long> _output = meter.CreateCounter<long>("gen_ai.client.inference.usage.output_tokens", Unit, "Tokens of answers.");
-        private readonly Counter<long> _cached = meter.CreateCounter<long>("gen_ai.client.inference.usage.cache_read.input_tokens", Unit, "Tokens of prompts that the engine had in memory.");
+        private readonly Counter<long> _cached = meter.CreateCounter<long>(
+            "gen_ai.client.inference.usage.cache_read.input_tokens", Unit, "Tokens of prompts that the engine had in memory.");
         private readonly Counter<long> _thought = meter.CreateCounter<long>("gen_ai.client.inference.usage.reasoning.output_tokens", Unit, "Tokens of thinking.");
-        private readonly Histogram<int> _inputs = meter.CreateHistogram("gen_ai.client.inference.operation.input_tokens", Unit, "Tokens of a prompt.", advice: Buckets.Tokens);
-        private readonly Histogram<int> _outputs = meter.CreateHistogram("gen_ai.client.inference.operation.output_tokens", Unit, "Tokens of an answer.", advice: Buckets.Tokens);
+        private readonly Histogram<int> _inputs = meter.CreateHistogram(
+            "gen_ai.client.inference.operation.input_tokens", Unit, "Tokens of a prompt.", advice: Buckets.Tokens);
+        private readonly Histogram<int> _outputs = meter.CreateHistogram(
+            "gen_ai.client.inference.operation.output_tokens", Unit, "Tokens of an answer.", advice: Buckets.Tokens);
 
         public void Record(TokenUsage usage, bool textOnly, bool answers, KeyValuePair<string, object?>[] labels)
         {

@@ -56,7 +56,8 @@ public sealed class CardinalityTests
         using var request = new HttpRequestMessage(new HttpMethod(i % 8 == 0 ? $"CHOSEN{i}" : "POST"), path)
         {
             Content = new StringContent(
-                $$"""{"model":"{{model}}","user":"chosen-{{i}}","messages":[{"role":"user","name":"chosen-{{i}}","content":"[[mock count=1]]"}]}""", Encoding.UTF8, "application/json"),
+                $$"""{"model":"{{model}}","user":"chosen-{{i}}","messages":[{"role":"user","name":"chosen-{{i}}","content":"[[mock count=1]]"}]}""",
+                Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("X-Forwarded-For", $"chosen-{i}");
         request.Headers.Add("User-Agent", $"chosen-{i}");
