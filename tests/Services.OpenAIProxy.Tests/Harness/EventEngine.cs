@@ -42,6 +42,8 @@ internal sealed class EventEngine : IBackend, IBackendKind
 
     public Type Options => typeof(TestOptions);
 
+    public IEnumerable<EngineTable> Tables => [];
+
     public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
         EngineSection.Deployments(configuration.GetSection("Test"), ("Url", "http://test.invalid/"));
 
@@ -105,9 +107,6 @@ internal sealed class EventEngine : IBackend, IBackendKind
     public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => Task.FromResult(Tokenize(request));
 
     public Task<BackendHealth> CheckAsync(CancellationToken cancellationToken) => Task.FromResult(new BackendHealth(true));
-
-    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
-        [new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("engine:Name", (string?)"events")]).Build().GetSection("engine")];
 
     public IBackend Create(IConfiguration settings) => this;
 

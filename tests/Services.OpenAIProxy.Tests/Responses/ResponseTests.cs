@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Features;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Templates;
@@ -162,7 +163,7 @@ public sealed class ResponseTests
     [Fact]
     public async Task What_the_engine_refuses_is_named_in_the_clients_own_terms()
     {
-        var engine = new EventEngine { Lacks = [Features.Feature.ReasoningEffort, Features.Feature.ImageParts] };
+        var engine = new EventEngine { Lacks = [Feature.ReasoningEffort, Feature.ImageParts] };
         await using var proxy = await engine.ProxyAsync();
         foreach (var stream in (string[])["", ",\"stream\":true"])
         {
