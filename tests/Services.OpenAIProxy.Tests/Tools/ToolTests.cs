@@ -19,14 +19,14 @@ public sealed class ToolTests
         string? seen = null;
         await using var tools = await ToolServerAsync(context =>
         {
-            seen = context.Request.Path + "?" + string.Join('&', context.Request.Query.Select(static one => $"{one.Key}={one.Value}"));
+            seen = context.Request.Path + "?" + string.Join(" | ", context.Request.Query.Select(static one => $"{one.Key}={one.Value}"));
             return context.Response.WriteAsync("""{"status":"ok","results":[{"title":"ä"}]}""");
         });
         await using var proxy = await ProxyUnderTest.StartAsync($"TOOL_SERVER_URL={ProxyUnderTest.AddressOf(tools)}");
         using var response = await proxy.SendAsync(HttpMethod.Get, path + "?query=a%26b%3Dc%20%C3%A4&url=http%3A%2F%2Fx%2F%3Fq%3D1%26r%3D2&num_results=3");
         Assert.Equal((200, "application/json"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Equal("""{"status":"ok","results":[{"title":"ä"}]}""", await response.Content.ReadAsStringAsync());
-        Assert.Equal(path + "?query=a&b=c ä&url=http://x/?q=1&r=2&num_results=3", seen);
+        Assert.Equal(path + "?query=a&b=c ä | url=http://x/?q=1&r=2 | num_results=3", seen);
     }
 
     [Fact]
