@@ -16,7 +16,7 @@ internal static class TgiGrammar
             return;
         }
 
-        var param = call.BegunCall is null ? "response_format" : "tool_choice";
+        var param = call.Request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function ? "tool_choice" : "response_format";
         throw new EngineException(new GenerationFailure(
             FailureKind.InvalidRequest,
             $"Unsupported value: '{param}'. The engine behind the model '{call.Request.Model}' only follows schemas of objects that have 'properties'.",
