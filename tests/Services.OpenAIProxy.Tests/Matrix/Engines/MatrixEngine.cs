@@ -30,6 +30,9 @@ internal sealed record MatrixEngine(string Name, string Kind, params string[] Ar
 
     public static TheoryData<string> Names => [.. All.Select(static engine => engine.Name)];
 
+    /// <summary>As a heading.</summary>
+    public string Title => Kind == "triton" && Name != "Engine.Local" ? $"Triton: {Name}" : Name;
+
     /// <summary>Whether it speaks OpenAI's API itself.</summary>
     public bool SpeaksOpenAI => Arguments.Contains("--flavour");
 
@@ -38,9 +41,6 @@ internal sealed record MatrixEngine(string Name, string Kind, params string[] Ar
     /// too early is nowhere to be seen.
     /// </summary>
     public bool MarksTheEnd => Name is not ("ensemble" or "older" or "bls");
-
-    /// <summary>Whether an event tells everything so far.</summary>
-    public bool IsCumulative => Name is "bls" or "llmapi";
 
     public static MatrixEngine Of(string name) => All.Single(engine => engine.Name == name);
 

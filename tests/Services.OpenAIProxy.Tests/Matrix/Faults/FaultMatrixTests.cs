@@ -33,4 +33,16 @@ public sealed class FaultMatrixTests(FaultMatrix matrix) : IClassFixture<FaultMa
         var row = FaultRow.Of(fault);
         Assert.All((bool[])[true, false], streamed => Assert.Null(column[row, streamed].Wrong));
     }
+
+    [Fact]
+    public async Task The_page_is_what_was_seen()
+    {
+        var page = await FaultPage.OfAsync(matrix);
+        if (Environment.GetEnvironmentVariable("ATRIUM_WRITE_DOCS") == "1")
+        {
+            await File.WriteAllTextAsync(FaultPage.Path, page);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(FaultPage.Path), page);
+    }
 }

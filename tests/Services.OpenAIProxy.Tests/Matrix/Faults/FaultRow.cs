@@ -9,6 +9,9 @@ internal enum Course
     /// <summary>The engine falls silent: time has to pass.</summary>
     Silence,
 
+    /// <summary>An engine that always does so, as the proxy learns what an engine's events hold.</summary>
+    Habit,
+
     /// <summary>Nobody listens at the engine's address.</summary>
     Refused,
 }
@@ -57,7 +60,7 @@ internal sealed record FaultRow(string Name, string Words, Course Course = Cours
         new("an empty finish reason in each event", "emptyfinish"),
         new("no token counts", "usage=false"),
         new("token counts unasked, without `choices`", "usagealways usagechoices=false"),
-        new("each event tells everything so far", "cumulative"),
+        new("each event tells everything so far", "cumulative", Course.Habit),
         new("a byte per write", "chunk=1"),
         new("characters cut between events", "piece=3"),
         new("a byte that is not UTF-8", "invalid"),
@@ -79,6 +82,9 @@ internal sealed record FaultRow(string Name, string Words, Course Course = Cours
         new("500", "status=500"),
         new("500 with a page of HTML", "status=500 html"),
     ];
+
+    /// <summary>Whether a stream ends as it should and too early.</summary>
+    public bool EndsEarly => Words is "fault=end at=3" or "fault=done at=3";
 
     public string Script => $"[[mock text={Uri.EscapeDataString(Text)} {Words}]]";
 
