@@ -90,7 +90,9 @@ public sealed class MessageStreamTests
         await using var proxy = await engine.ProxyAsync();
         using var response = await proxy.SendAsync(HttpMethod.Post, Path, Body, until: HttpCompletionOption.ResponseHeadersRead);
         var result = await ChatStreamResult.ReadAsync(response);
-        Assert.True(result.Broken, result.Raw);
+
+        // What comes all at once may fail before its first byte went out.
+        Assert.True(result.Broken || !response.IsSuccessStatusCode, result.Raw);
         Assert.DoesNotContain("message_stop", result.Raw, StringComparison.Ordinal);
     }
 
