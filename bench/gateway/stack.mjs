@@ -15,7 +15,7 @@ export async function startStack() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'atrium-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-  const engine = dotnet('mock engine', 'Upstreams/release/Upstreams.dll', {}, 'triton', '--port', `${mock}`, '--config', 'engine');
+  const engine = dotnet('mock engine', 'Upstreams/release/Upstreams.dll', {}, '--triton', `${mock}`, '--config', 'engine');
   await ready(engine, `http://127.0.0.1:${mock}/v2/health/ready`);
 
   writeFileSync(path.join(folder, 'nginx.conf'), nginxConfig(folder, nginx, mock));

@@ -1,11 +1,24 @@
 using Atrium.Upstreams;
+using Atrium.Upstreams.CommandLine;
 
-if (args is not ["triton", ..])
+List<UpstreamListener> listeners = [];
+try
 {
-    Console.Error.WriteLine("usage: Upstreams triton [--port N] [--config ensemble|seed|engine|none] [--context N] [--script \"count=100 delay=5\"]");
+    foreach (var arguments in ListenerArguments.Split(args))
+    {
+        var listener = await UpstreamListener.StartAsync(arguments);
+        listeners.Add(listener);
+        Console.WriteLine($"{listener.Upstream.Dialect} {listener.Address.GetLeftPart(UriPartial.Authority)}");
+    }
+}
+catch (Exception exception) when (exception is FormatException or IOException)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine();
+    Console.Error.WriteLine(ListenerArguments.Usage);
     return 2;
 }
 
-await using var app = UpstreamApp.Create(args[1..]);
-await app.RunAsync();
+// Every listener ends with the signal that ends the process; the first one to notice is as good as any.
+await listeners[0].WaitAsync();
 return 0;

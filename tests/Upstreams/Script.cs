@@ -1,58 +1,20 @@
-using System.Globalization;
-
 namespace Atrium.Upstreams;
 
-/// <summary>Whether and how the prompt is repeated before the answer.</summary>
-public enum Echo
-{
-    /// <summary>Unless the request says <c>exclude_input_in_output</c>, as TensorRT-LLM does.</summary>
-    Asked,
-    Always,
-    Never,
-
-    /// <summary>Always, without the special tokens, as a detokeniser prints it that skips them.</summary>
-    Stripped,
-}
-
-/// <summary>What goes wrong.</summary>
-public enum Fault
-{
-    None,
-
-    /// <summary>Silence until the client leaves.</summary>
-    Stall,
-
-    /// <summary>TCP reset.</summary>
-    Reset,
-
-    /// <summary>The body ends without its end mark.</summary>
-    Cut,
-
-    /// <summary>The sending half of the connection is shut down.</summary>
-    HalfClose,
-
-    /// <summary>An error event, after a 200.</summary>
-    Error,
-
-    /// <summary>Something that is not JSON.</summary>
-    Garbage,
-
-    /// <summary>JSON without <c>text_output</c>.</summary>
-    NoText,
-
-    /// <summary>A proper end in the middle of the answer.</summary>
-    End,
-}
-
 /// <summary>
-/// How one request is answered. A request carries its own script as <c>[[mock name=value ...]]</c> anywhere in its prompt,
-/// with values percent-encoded; the names are those of the properties, in any case.
+/// How one request is answered. A request carries its own script as <c>[[mock name=value ...]]</c> anywhere in its text or as the
+/// header <c>x-mock: name=value ...</c>, with values percent-encoded; the names are those of the properties, in any case.
 /// </summary>
 public sealed record Script
 {
+    /// <summary>What the mock says when nobody tells it anything.</summary>
+    public const string UsualText = "Hello from the mock engine.";
+
     private const string Mark = "[[mock ";
 
-    public string Text { get; init; } = "Hello from the mock engine.";
+    public string Text { get; init; } = UsualText;
+
+    /// <summary>The answer is the last message of the user, or the prompt, in place of <see cref="Text"/>.</summary>
+    public bool Mirror { get; init; }
 
     /// <summary>When not 0, the answer is this many times " tok" in place of <see cref="Text"/>.</summary>
     public int Count { get; init; }
@@ -60,93 +22,195 @@ public sealed record Script
     /// <summary>Bytes of text per event; 0 sends words.</summary>
     public int Piece { get; init; }
 
+    /// <summary>Thoughts before the answer, where the dialect has a field for them.</summary>
+    public string Reasoning { get; init; } = "";
+
+    /// <summary>Tools that are called, where the dialect has calls; never in reply to a tool's result.</summary>
+    public IReadOnlyList<ScriptedTool> Tools { get; init; } = [];
+
     /// <summary>Each event holds everything so far.</summary>
     public bool Cumulative { get; init; }
 
     public Echo Echo { get; init; }
 
-    /// <summary>Token counts in each event, where asked for.</summary>
+    /// <summary>A byte that is not UTF-8 in the middle of the text.</summary>
+    public bool Invalid { get; init; }
+
+    /// <summary>What a piece holds of a character that it cuts becomes U+FFFD, as in a detokeniser that knows no better.</summary>
+    public bool Replacement { get; init; }
+
+    /// <summary>Token counts: Triton's counters where asked for, TGI's details, OpenAI's usage.</summary>
     public bool Counters { get; init; } = true;
 
-    /// <summary><c>finish_reason</c> in the last event.</summary>
-    public bool Finish { get; init; } = true;
+    /// <summary>The finish reason, and TGI's and OpenAI's last event. Null gives one where the dialect has it.</summary>
+    public bool? Finish { get; init; }
+
+    /// <summary>The finish reason when not the true one.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The end mark <c>[DONE]</c>.</summary>
+    public bool Done { get; init; } = true;
 
     /// <summary>Milliseconds before the reply begins.</summary>
     public int First { get; init; }
 
+    /// <summary>Milliseconds between the headers and the first event.</summary>
+    public int Wait { get; init; }
+
     /// <summary>Milliseconds between events.</summary>
     public int Delay { get; init; }
 
-    public Fault Fault { get; init; }
+    /// <summary>Each of the three is longer by up to this many milliseconds.</summary>
+    public int Jitter { get; init; }
 
-    /// <summary>Events before the fault.</summary>
-    public int At { get; init; }
-
-    /// <summary>When not 0, this status and <see cref="Message"/> as Triton's error.</summary>
+    /// <summary>When not 0, this status and <see cref="Message"/> as the dialect's error.</summary>
     public int Status { get; init; }
 
     public string Message { get; init; } = "mock engine error";
 
+    /// <summary>The error's body is a page of HTML.</summary>
+    public bool Html { get; init; }
+
     /// <summary>Seconds for a Retry-After header beside <see cref="Status"/>.</summary>
     public int RetryAfter { get; init; }
+
+    /// <summary>How <see cref="RetryAfter"/> is said.</summary>
+    public RetryForm RetryForm { get; init; }
+
+    public Fault Fault { get; init; }
+
+    /// <summary>Events of text before the fault, at most those there are; -1 is before the headers.</summary>
+    public int At { get; init; }
+
+    /// <summary>Bytes of the event of <see cref="Fault.Oversize"/>.</summary>
+    public int Size { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>The share of the requests that <see cref="Fault"/>, <see cref="Status"/> and <see cref="Slow"/> are meant for.</summary>
+    public double Rate { get; init; } = 1;
+
+    /// <summary>Chooses which requests those are: the same number, the same ones.</summary>
+    public int Rng { get; init; }
+
+    /// <summary>Milliseconds per byte of the status line and a first header.</summary>
+    public int Slow { get; init; }
 
     /// <summary>Bytes per network write; 0 writes whole events.</summary>
     public int Chunk { get; init; }
 
+    /// <summary>When not 0, the body is written in two parts, the first one of this many bytes.</summary>
+    public int Split { get; init; }
+
     /// <summary>Lines end with CR LF.</summary>
     public bool Crlf { get; init; }
 
-    /// <summary>Comments and other fields between the events.</summary>
+    /// <summary>Lines end with CR alone.</summary>
+    public bool Cr { get; init; }
+
+    /// <summary>A comment and the fields <c>event</c> and <c>id</c> in each event.</summary>
     public bool Comments { get; init; }
+
+    /// <summary>A comment as an event of its own before each event.</summary>
+    public bool Ping { get; init; }
+
+    /// <summary>Lines <c>id</c> and <c>retry</c> of their own before each event.</summary>
+    public bool Ids { get; init; }
+
+    /// <summary>An event with empty data before each event.</summary>
+    public bool EmptyData { get; init; }
+
+    /// <summary>A space after <c>data:</c>.</summary>
+    public bool Space { get; init; } = true;
 
     /// <summary>All events in one write.</summary>
     public bool Burst { get; init; }
 
-    /// <summary>A byte that is not UTF-8 in the middle of the text.</summary>
-    public bool Invalid { get; init; }
+    /// <summary>Triton's <c>generate</c> refuses an answer of several pieces, as it does for a decoupled model.</summary>
+    public bool Decoupled { get; init; }
+
+    /// <summary>Names of request fields that are refused, separated by commas.</summary>
+    public string Refuse { get; init; } = "";
+
+    /// <summary>The usage chunk has <c>choices</c>.</summary>
+    public bool UsageChoices { get; init; } = true;
+
+    /// <summary>The usage chunk comes unasked.</summary>
+    public bool UsageAlways { get; init; }
+
+    /// <summary><c>finish_reason</c> is the empty string where it should be null.</summary>
+    public bool EmptyFinish { get; init; }
+
+    /// <summary>Which <c>index</c> calls of tools have in a stream.</summary>
+    public ToolIndex ToolIndex { get; init; }
+
+    /// <summary>Calls of tools have <c>type</c>.</summary>
+    public bool ToolType { get; init; } = true;
+
+    /// <summary>Whether answers end as the dialect ends them.</summary>
+    internal bool HasFinish => Finish ?? true;
+
+    /// <summary>Without what happens by <see cref="Rate"/>.</summary>
+    internal Script Healthy => this with { Fault = Fault.None, Status = 0, Slow = 0 };
 
     /// <summary>The script in <paramref name="prompt"/>, or <paramref name="usual"/>.</summary>
-    public static Script Of(string prompt, Script usual)
-    {
-        var start = prompt.LastIndexOf(Mark, StringComparison.Ordinal);
-        var end = start < 0 ? -1 : prompt.IndexOf("]]", start, StringComparison.Ordinal);
-        return end < 0 ? usual : Parse(prompt[(start + Mark.Length)..end], usual);
-    }
+    public static Script Of(string prompt, Script usual) => WordsIn(prompt) is { } words ? Parse(words, usual) : usual;
 
     /// <summary>Changes <paramref name="script"/> by space-separated <c>name=value</c> pairs.</summary>
     /// <exception cref="FormatException">A name or a value is unknown.</exception>
-    public static Script Parse(string words, Script script)
+    public static Script Parse(string words, Script script) => ScriptWords.Apply(words, script);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Text.Length, Count, Piece, Fault, At, Delay);
+
+    /// <summary>What a person said in <paramref name="text"/>: without the script, and of a ChatML prompt the last turn of the user.</summary>
+    internal static string Said(string text)
     {
-        foreach (var word in words.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        const string Turn = "<|im_start|>user\n";
+        if (text.LastIndexOf(Turn, StringComparison.Ordinal) is >= 0 and var turn)
         {
-            var (name, value) = word.Split('=', 2) is [var n, var v] ? (n, Uri.UnescapeDataString(v)) : (word, "true");
-            script = name.ToUpperInvariant() switch
-            {
-                "TEXT" => script with { Text = value },
-                "COUNT" => script with { Count = Number(value) },
-                "PIECE" => script with { Piece = Number(value) },
-                "CUMULATIVE" => script with { Cumulative = bool.Parse(value) },
-                "ECHO" => script with { Echo = Enum.Parse<Echo>(value, ignoreCase: true) },
-                "COUNTERS" => script with { Counters = bool.Parse(value) },
-                "FINISH" => script with { Finish = bool.Parse(value) },
-                "FIRST" => script with { First = Number(value) },
-                "DELAY" => script with { Delay = Number(value) },
-                "FAULT" => script with { Fault = Enum.Parse<Fault>(value, ignoreCase: true) },
-                "AT" => script with { At = Number(value) },
-                "STATUS" => script with { Status = Number(value) },
-                "MESSAGE" => script with { Message = value },
-                "RETRYAFTER" => script with { RetryAfter = Number(value) },
-                "CHUNK" => script with { Chunk = Number(value) },
-                "CRLF" => script with { Crlf = bool.Parse(value) },
-                "COMMENTS" => script with { Comments = bool.Parse(value) },
-                "BURST" => script with { Burst = bool.Parse(value) },
-                "INVALID" => script with { Invalid = bool.Parse(value) },
-                _ => throw new FormatException($"The mock knows no '{name}'."),
-            };
+            text = text[(turn + Turn.Length)..];
+            text = text.IndexOf("<|im_end|>", StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text;
         }
 
-        return script;
+        return WordsIn(text) is { } words ? text.Replace($"{Mark}{words}]]", "", StringComparison.Ordinal) : text;
     }
 
-    private static int Number(string value) => int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
+    /// <summary>The words of the last script in <paramref name="text"/>.</summary>
+    internal static string? WordsIn(string text)
+    {
+        var start = text.LastIndexOf(Mark, StringComparison.Ordinal);
+        var end = start < 0 ? -1 : text.IndexOf("]]", start, StringComparison.Ordinal);
+        return end < 0 ? null : text[(start + Mark.Length)..end];
+    }
+}
+
+/// <summary>A call of a tool.</summary>
+public sealed record ScriptedTool(string Name, string Arguments);
+
+/// <summary>How a mock says when to come again.</summary>
+public enum RetryForm
+{
+    /// <summary><c>retry-after</c> in seconds.</summary>
+    Seconds,
+
+    /// <summary><c>retry-after</c> as a date.</summary>
+    Date,
+
+    /// <summary><c>retry-after-ms</c>.</summary>
+    Ms,
+}
+
+/// <summary>The <c>index</c> of a tool call in a stream.</summary>
+public enum ToolIndex
+{
+    /// <summary>As the flavour has it.</summary>
+    Usual,
+
+    /// <summary>0, 1, 2 ...</summary>
+    Proper,
+
+    /// <summary>0 for all of them.</summary>
+    Zero,
+
+    /// <summary>None at all.</summary>
+    None,
 }

@@ -72,7 +72,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData("count=5", "length")]
     [InlineData("count=5 finish=false", "length")]
-    [InlineData("count=4", "stop")]
+    [InlineData("count=4 finish=true", "stop")]
     [InlineData("count=3 finish=false", "stop")]
     [InlineData("count=5 finish=false counters=false", "stop")]
     public async Task The_limit_and_the_end_are_told_apart(string script, string reason)

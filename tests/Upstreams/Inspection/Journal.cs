@@ -1,37 +1,26 @@
+using System.Text;
+
 namespace Atrium.Upstreams.Inspection;
-
-/// <summary>How a request ended.</summary>
-public enum Ending
-{
-    Running,
-    Completed,
-
-    /// <summary>The client closed the connection first.</summary>
-    Aborted,
-
-    /// <summary>The mock broke it off on purpose.</summary>
-    Faulted,
-}
-
-/// <summary>One request and what became of it.</summary>
-public sealed record Entry(int Number, string Path, string Body, string? RequestId)
-{
-    public int Events { get; set; }
-
-    public Ending Ending { get; set; }
-}
 
 /// <summary>Everything a mock was asked, in order.</summary>
 public sealed class Journal
 {
-    private const int Longest = 10_000;
+    /// <summary>How many requests a mock remembers unless told otherwise.</summary>
+    public const int UsualLength = 10_000;
 
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int[] _endings = new int[Enum.GetValues<Ending>().Length];
+    private TaskCompletionSource? _changed;
     private int _number;
 
-    /// <summary>A copy of all entries, the oldest ones dropped beyond ten thousand.</summary>
+    /// <summary>How many entries are kept; with 0 requests are only counted.</summary>
+    public int Longest { get; init; } = UsualLength;
+
+    /// <summary>The clock of <see cref="Entry.Ended"/>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A copy of all entries, the oldest ones dropped beyond the longest.</summary>
     public IReadOnlyList<Entry> Entries
     {
         get
@@ -43,25 +32,52 @@ public sealed class Journal
         }
     }
 
-    public Entry Begin(string path, string body, string? requestId)
+    /// <summary>How many requests, remembered or not, stand at <paramref name="ending"/>.</summary>
+    public int Count(Ending ending)
     {
-        var entry = new Entry(Interlocked.Increment(ref _number), path, body, requestId);
-        Change(() =>
+        lock (_lock)
         {
-            _entries.Add(entry);
-            if (_entries.Count > Longest)
-            {
-                _entries.RemoveRange(0, Longest / 2);
-            }
-        });
-        return entry;
+            return _endings[(int)ending];
+        }
     }
 
-    public void Sent(Entry entry) => Change(() => entry.Events++);
+    public Entry Begin(string path, string body, string? requestId) => Begin(new Entry(Interlocked.Increment(ref _number), path, body, requestId));
 
-    public void End(Entry entry, Ending ending) => Change(() => entry.Ending = ending);
+    public void Sent(Entry entry)
+    {
+        lock (_lock)
+        {
+            entry.Events++;
+            Changed();
+        }
+    }
 
-    public void Clear() => Change(_entries.Clear);
+    public void End(Entry entry, Ending ending)
+    {
+        lock (_lock)
+        {
+            entry.Ended = Time.GetUtcNow();
+            entry.Ending = ending;
+            if (!entry.Forgotten)
+            {
+                _endings[(int)Ending.Running]--;
+                _endings[(int)ending]++;
+            }
+
+            Changed();
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _entries.ForEach(static entry => entry.Forgotten = true);
+            _entries.Clear();
+            Array.Clear(_endings);
+            Changed();
+        }
+    }
 
     /// <summary>Completes when <paramref name="holds"/> is true of the entries.</summary>
     public async Task WaitAsync(Func<IReadOnlyList<Entry>, bool> holds, CancellationToken cancellationToken = default)
@@ -76,23 +92,48 @@ public sealed class Journal
                     return;
                 }
 
-                changed = _changed.Task;
+                changed = (_changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
             await changed.WaitAsync(cancellationToken);
         }
     }
 
-    private void Change(Action change)
+    internal Entry Begin(HttpRequest request, byte[] body)
     {
-        TaskCompletionSource changed;
+        var number = Interlocked.Increment(ref _number);
+        return Begin(Longest == 0
+            ? new Entry(number, "", "", null)
+            : new Entry(number, request.Path, Encoding.UTF8.GetString(body), request.Headers["triton-request-id"])
+            {
+                Headers = request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            });
+    }
+
+    private Entry Begin(Entry entry)
+    {
         lock (_lock)
         {
-            change();
-            changed = _changed;
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _endings[(int)Ending.Running]++;
+            if (Longest > 0)
+            {
+                _entries.Add(entry);
+                if (_entries.Count > Longest)
+                {
+                    _entries.RemoveRange(0, (Longest / 2) + 1);
+                }
+            }
+
+            Changed();
         }
 
-        changed.SetResult();
+        return entry;
+    }
+
+    // Only when somebody waits is there something to make, so a stream under load pays for nothing.
+    private void Changed()
+    {
+        _changed?.SetResult();
+        _changed = null;
     }
 }

@@ -1,30 +1,30 @@
-using System.Text.Json;
+using Atrium.Upstreams.Answers;
 
 namespace Atrium.Upstreams.Triton;
 
-/// <summary>What the mock reads of a generate request.</summary>
-internal sealed record GenerateRequest(string Prompt, int MaxTokens, bool ExcludeInput, bool CountInput, bool CountOutput)
+/// <summary>What the mock reads of a generate request, whatever the dialect calls it.</summary>
+/// <param name="Streamed">The request came to <c>generate_stream</c>.</param>
+/// <param name="StreamInput">The input that asks the model for several responses.</param>
+/// <param name="Finish">A finish reason is among the outputs asked for.</param>
+/// <param name="Cumulative">The cumulative log probability is.</param>
+/// <param name="Sequences">How many answers.</param>
+internal sealed record GenerateRequest(
+    string Model,
+    string? Id,
+    string Prompt,
+    int MaxTokens,
+    bool Streamed,
+    bool StreamInput,
+    bool ExcludeInput,
+    bool CountInput,
+    bool CountOutput,
+    bool Logprobs,
+    bool Cumulative,
+    bool Finish,
+    int Sequences)
 {
-    /// <summary>Reads <paramref name="body"/>.</summary>
-    /// <exception cref="FormatException">Triton would refuse it.</exception>
-    public static GenerateRequest Parse(string body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            return new GenerateRequest(
-                root.GetProperty("text_input").GetString()!,
-                root.GetProperty("max_tokens").GetInt32(),
-                Flag("exclude_input_in_output"),
-                Flag("return_num_input_tokens"),
-                Flag("return_num_output_tokens"));
+    /// <summary>Strings that end the answer.</summary>
+    public IReadOnlyList<string> Stops { get; init; } = [];
 
-            bool Flag(string name) => root.TryGetProperty(name, out var value) && value.GetBoolean();
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new FormatException(exception.Message, exception);
-        }
-    }
+    public int PromptTokens => ScriptedText.CountTokens(Prompt);
 }

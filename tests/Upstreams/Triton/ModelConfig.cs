@@ -6,7 +6,7 @@ namespace Atrium.Upstreams.Triton;
 /// <summary>Which engine the mock's model config looks like.</summary>
 public enum ModelConfigKind
 {
-    /// <summary>TensorRT-LLM's ensemble with all its inputs.</summary>
+    /// <summary>TensorRT-LLM's ensemble with all its inputs: no finish reason, counters where asked for.</summary>
     Ensemble,
 
     /// <summary>The smallest ensemble: no stop words, no penalties, no counters.</summary>
@@ -14,6 +14,18 @@ public enum ModelConfigKind
 
     /// <summary>Engine.Local: the ensemble's inputs, and the model's chat template among the parameters.</summary>
     Engine,
+
+    /// <summary>TensorRT-LLM's <c>tensorrt_llm_bls</c> with <c>accumulate_tokens</c>: every event holds the whole text so far.</summary>
+    Bls,
+
+    /// <summary>TensorRT-LLM's ensemble with its older names.</summary>
+    Older,
+
+    /// <summary>TensorRT-LLM's LLM API on PyTorch: names of its own, whole text so far, no counters.</summary>
+    LlmApi,
+
+    /// <summary>The vLLM backend: sampling parameters as a string of JSON.</summary>
+    Vllm,
 
     /// <summary>404.</summary>
     None,
@@ -40,14 +52,6 @@ public static class ModelConfig
         {%- endif %}
         """;
 
-    private static readonly string[] SeedInputs = ["text_input", "max_tokens", "end_id", "pad_id", "top_k", "top_p", "temperature", "stream"];
-
-    private static readonly string[] EnsembleInputs =
-    [
-        .. SeedInputs, "seed", "min_p", "repetition_penalty", "presence_penalty", "frequency_penalty", "stop_words", "bad_words",
-        "exclude_input_in_output", "return_log_probs", "return_num_input_tokens", "return_num_output_tokens",
-    ];
-
     /// <summary>The JSON, or null where the endpoint answers 404.</summary>
     public static string? Of(ModelConfigKind kind, string model, int context)
     {
@@ -59,26 +63,74 @@ public static class ModelConfig
         var config = new JsonObject
         {
             ["name"] = model,
-            ["input"] = Tensors(kind == ModelConfigKind.Seed ? SeedInputs : EnsembleInputs),
-            ["output"] = Tensors(kind == ModelConfigKind.Engine ? ["text_output", "finish_reason", "num_output_tokens"] : ["text_output"]),
+            ["platform"] = kind is ModelConfigKind.Ensemble or ModelConfigKind.Seed or ModelConfigKind.Older ? "ensemble" : "",
+            ["backend"] = Backend(kind),
+            ["max_batch_size"] = 0,
+            ["input"] = new JsonArray([.. Inputs(kind).Select(static input => (JsonNode)Tensor(input.Name, input.Optional))]),
+            ["output"] = new JsonArray([.. Outputs(kind).Select(static name => (JsonNode)Tensor(name, null))]),
             ["model_transaction_policy"] = new JsonObject { ["decoupled"] = true },
         };
-        if (kind == ModelConfigKind.Engine)
+        config["parameters"] = kind switch
         {
-            config["parameters"] = new JsonObject
+            ModelConfigKind.Engine => new JsonObject
             {
                 ["chat_template"] = Parameter(ChatTemplate),
                 ["eos_token"] = Parameter("<|im_end|>"),
                 ["context_length"] = Parameter(context.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 ["special_tokens"] = Parameter("""["<|endoftext|>","<|im_start|>","<|im_end|>","<|tool|>"]"""),
-            };
-        }
-
+            },
+            ModelConfigKind.Bls => new JsonObject { ["accumulate_tokens"] = Parameter("true"), ["tensorrt_llm_model_name"] = Parameter("tensorrt_llm") },
+            _ => [],
+        };
         return config.ToJsonString(new JsonSerializerOptions { WriteIndented = false });
     }
 
-    private static JsonArray Tensors(IEnumerable<string> names) =>
-        new([.. names.Select(static name => (JsonNode)new JsonObject { ["name"] = name, ["data_type"] = "TYPE_STRING", ["dims"] = new JsonArray(1) })]);
+    /// <summary>The names that a request may use, and whether it may do without.</summary>
+    internal static IReadOnlyList<(string Name, bool Optional)> Inputs(ModelConfigKind kind) => InputsByKind[(int)kind];
+
+    private static readonly IReadOnlyList<(string Name, bool Optional)>[] InputsByKind =
+    [
+        .. Enum.GetValues<ModelConfigKind>().Select(static kind => (IReadOnlyList<(string, bool)>)
+            [.. Names(kind).Select(name => (name, !ModelInputs.IsRequired(name, kind)))]),
+    ];
+
+    private static string[] Names(ModelConfigKind kind) => kind switch
+    {
+        ModelConfigKind.Seed => ModelInputs.Seed,
+        ModelConfigKind.Older => ModelInputs.Older,
+        ModelConfigKind.LlmApi => ModelInputs.LlmApi,
+        ModelConfigKind.Vllm => ModelInputs.Vllm,
+        ModelConfigKind.Engine => ModelInputs.Engine,
+        _ => ModelInputs.Ensemble,
+    };
+
+    private static string[] Outputs(ModelConfigKind kind) => kind switch
+    {
+        ModelConfigKind.Seed => ["text_output"],
+        ModelConfigKind.LlmApi => ModelInputs.LlmApiOutputs,
+        ModelConfigKind.Vllm => ModelInputs.VllmOutputs,
+        ModelConfigKind.Engine => ModelInputs.EngineOutputs,
+        _ => ModelInputs.EnsembleOutputs,
+    };
+
+    private static string Backend(ModelConfigKind kind) => kind switch
+    {
+        ModelConfigKind.Bls or ModelConfigKind.LlmApi => "python",
+        ModelConfigKind.Vllm => "vllm",
+        ModelConfigKind.Engine => "llama.cpp",
+        _ => "",
+    };
+
+    private static JsonObject Tensor(string name, bool? optional)
+    {
+        var tensor = new JsonObject { ["name"] = name, ["data_type"] = ModelInputs.Type(name), ["dims"] = new JsonArray(1) };
+        if (optional is { } value)
+        {
+            tensor["optional"] = value;
+        }
+
+        return tensor;
+    }
 
     private static JsonObject Parameter(string value) => new() { ["string_value"] = value };
 }

@@ -1,95 +1,105 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Atrium.Upstreams.Inspection;
+using Atrium.Upstreams.Answers;
+using Atrium.Upstreams.Wire;
 
 namespace Atrium.Upstreams.Triton;
 
-/// <summary>Triton's HTTP protocol, as far as a chat needs it.</summary>
+/// <summary>Triton's HTTP protocol, as far as text needs it.</summary>
 public static class TritonEndpoints
 {
     public static void MapTriton(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/health/live", static () => Results.Ok());
-        routes.MapGet("/v2/health/ready", static (Upstream upstream) => Results.StatusCode(upstream.Ready ? 200 : 503));
-        routes.MapGet("/v2/models/{model}/config", static (string model, Upstream upstream) =>
-            ModelConfig.Of(upstream.Config, model, upstream.Context) is { } config
-                ? Results.Text(config, "application/json")
-                : Results.Text("""{"error":"Request for unknown model"}""", "application/json", statusCode: 404));
-        routes.MapPost("/tokenize", static async (HttpContext context, Upstream upstream) =>
+        routes.MapServer();
+        routes.MapRepository();
+        foreach (var model in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {
-            if (upstream.Config != ModelConfigKind.Engine)
-            {
-                return Results.NotFound();
-            }
-
-            using var json = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            return Results.Text($$"""{"count":{{ScriptedAnswer.CountTokens(json.RootElement.GetProperty("text").GetString()!)}}}""", "application/json");
-        });
-        routes.MapPost("/v2/models/{model}/generate", static (HttpContext context, Upstream upstream) => AnswerAsync(context, upstream, stream: false));
-        routes.MapPost("/v2/models/{model}/generate_stream", static (HttpContext context, Upstream upstream) => AnswerAsync(context, upstream, stream: true));
+            routes.MapModel(model);
+            routes.MapPost(model + "/generate", static (HttpContext context, Upstream upstream, string model) => AnswerAsync(context, upstream, model, stream: false));
+            routes.MapPost(model + "/generate_stream", static (HttpContext context, Upstream upstream, string model) => AnswerAsync(context, upstream, model, stream: true));
+        }
     }
 
-    private static async Task AnswerAsync(HttpContext context, Upstream upstream, bool stream)
+    private static async Task AnswerAsync(HttpContext context, Upstream upstream, string model, bool stream)
     {
-        var aborted = context.RequestAborted;
-        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        var body = await reader.ReadToEndAsync(aborted);
-        var entry = upstream.Journal.Begin(context.Request.Path, body, context.Request.Headers["triton-request-id"]);
-        var ending = Ending.Faulted;
+        string? id = context.Request.Headers["triton-request-id"];
+        if (id is not null)
+        {
+            context.Response.Headers["triton-request-id"] = id;
+        }
+
+        LoadMetrics.Answer(context, upstream.KvUse);
+        using var stopping = new CancellationTokenSource();
         try
         {
-            var request = GenerateRequest.Parse(body);
-            var script = Script.Of(request.Prompt, upstream.Script);
-            var tokens = ScriptedAnswer.CountTokens(request.Prompt);
-            if (upstream.Config == ModelConfigKind.Engine && tokens + (long)request.MaxTokens > upstream.Context)
-            {
-                throw new FormatException($"{tokens} prompt tokens and max_tokens {request.MaxTokens} exceed the context of {upstream.Context} tokens");
-            }
-
-            if (script.First > 0)
-            {
-                await Task.Delay(script.First, aborted);
-            }
-
-            if (script.Status > 0)
-            {
-                await RefuseAsync(context, script);
-            }
-            else if (stream)
-            {
-                await Replies.StreamAsync(context, upstream.Journal, entry, script, new ScriptedAnswer(script, request));
-            }
-            else
-            {
-                await Replies.WholeAsync(context, script, new ScriptedAnswer(script, request));
-            }
-
-            ending = Ending.Completed;
-        }
-        catch (FormatException exception)
-        {
-            await RefuseAsync(context, new Script { Status = 400, Message = exception.Message });
-        }
-        catch (Exception) when (aborted.IsCancellationRequested && ending != Ending.Completed)
-        {
-            ending = Ending.Aborted;
+            await Exchange.RunAsync(context, upstream, TritonErrors.Instance, exchange => Answer(exchange, model, stream, id, stopping));
         }
         finally
         {
-            upstream.Journal.End(entry, ending);
+            if (id is not null)
+            {
+                upstream.Stoppable.TryRemove(new KeyValuePair<string, CancellationTokenSource>(id, stopping));
+            }
         }
     }
 
-    private static async Task RefuseAsync(HttpContext context, Script script)
+    private static Reply Answer(Exchange exchange, string model, bool stream, string? id, CancellationTokenSource stopping)
     {
-        context.Response.StatusCode = script.Status;
-        context.Response.ContentType = "application/json";
-        if (script.RetryAfter > 0)
+        var upstream = exchange.Upstream;
+        if (!ModelEndpoints.Knows(upstream, model))
         {
-            context.Response.Headers.RetryAfter = script.RetryAfter.ToString(CultureInfo.InvariantCulture);
+            throw new RefusedException(new Refusal(404, $"Request for unknown model: '{model}' is not found"));
         }
 
-        await context.Response.WriteAsync($$"""{"error":"{{JsonEncodedText.Encode(script.Message)}}"}""", context.RequestAborted);
+        using var json = GenerateReader.Parse(exchange.Body);
+        var root = json.RootElement;
+        if (upstream.Config == ModelConfigKind.LlmApi && StopReply.Asked(root))
+        {
+            return StopReply.Of(upstream, model, id);
+        }
+
+        if (upstream.Config == ModelConfigKind.Vllm && EmbeddingAnswer.Asked(root))
+        {
+            return EmbeddingAnswer.Of(exchange, root, model, stream);
+        }
+
+        id = root.TryGetProperty("id", out var own) && own.ValueKind == System.Text.Json.JsonValueKind.String ? own.GetString() : id;
+        var request = GenerateReader.Read(root, model, upstream.Config, stream, id);
+        var script = exchange.Choose(request.Prompt);
+        Check(upstream, request, script);
+        if (id is not null)
+        {
+            upstream.Stoppable[id] = stopping;
+            exchange.Stopped = stopping.Token;
+        }
+
+        if (id is not null || script.Mirror || script.Echo is Echo.Always or Echo.Stripped || (script.Echo == Echo.Asked && !request.ExcludeInput) || request.Stops.Count > 0)
+        {
+            return TritonReply.Of(request, script, upstream.Config);
+        }
+
+        return upstream.Cached(
+            script,
+            (request with { Prompt = "", Stops = [] }, request.PromptTokens, upstream.Config),
+            () => TritonReply.Of(request, script, upstream.Config));
+    }
+
+    private static void Check(Upstream upstream, GenerateRequest request, Script script)
+    {
+        if (upstream.Config == ModelConfigKind.Engine && request.PromptTokens + (long)request.MaxTokens > upstream.Context)
+        {
+            throw new RefusedException(new Refusal(
+                400, $"{request.PromptTokens} prompt tokens and max_tokens {request.MaxTokens} exceed the context of {upstream.Context} tokens"));
+        }
+
+        if (upstream.Config == ModelConfigKind.Engine && !request.Streamed && request.StreamInput)
+        {
+            throw new RefusedException(new Refusal(400, "generate gives one reply; use generate_stream for a stream"));
+        }
+
+        if (!request.Streamed && (script.Decoupled || request.Sequences > 1) && upstream.Config is not (ModelConfigKind.Vllm or ModelConfigKind.LlmApi))
+        {
+            throw new RefusedException(new Refusal(
+                500,
+                "generate expects model to produce exactly 1 response, use generate stream for model that generates various number of responses"));
+        }
     }
 }
