@@ -156,7 +156,7 @@ public sealed class EverywhereTests(TargetFixture fixture) : IClassFixture<Targe
             (string[])["city", "city", "query", "expression"]).Select(static tool => (tool.First, tool.Second, tool.Third, Meaning(tool.Third))))
         {
             options.Tools.Add(ChatTool.CreateFunctionTool(name, about, BinaryData.FromString(
-                $$"""{"type":"object","properties":{"{{parameter}}":{"type":"string","description":"{{meaning}}"}},"required":["{{parameter}}"]}""")));
+                $$$"""{"type":"object","properties":{"{{{parameter}}}":{"type":"string","description":"{{{meaning}}}"}},"required":["{{{parameter}}}"]}""")));
         }
 
         return options;
