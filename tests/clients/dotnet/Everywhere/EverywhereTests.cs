@@ -79,7 +79,8 @@ public sealed class EverywhereTests(TargetFixture fixture) : IClassFixture<Targe
             """{"type":"object","additionalProperties":false,"required":["name","size"],"properties":{"name":{"type":"string","maxLength":12},"size":{"type":"integer","minimum":1,"maximum":9}}}""");
         ChatCompletionOptions options = new()
         {
-            Temperature = 0, MaxOutputTokenCount = 200,
+            Temperature = 0,
+            MaxOutputTokenCount = 200,
             ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("box", schema, jsonSchemaIsStrict: true),
         };
         var asked = chat.CompleteChatAsync([new UserChatMessage(said.JsonMessage)], options);
