@@ -12,10 +12,10 @@ public sealed record EngineTarget
     public static IReadOnlyList<EngineTarget> All { get; } =
     [
         new(Real, "", [], ["schema", "logprobs", "embeddings", "tokenize"]),
-        new("triton-ensemble", Triton, ["--dialect", "triton", "--config", "ensemble"], []),
-        new("triton-bls", Triton, ["--dialect", "triton", "--config", "bls"], []),
+        new("triton-ensemble", Triton, ["--dialect", "triton", "--config", "ensemble"], ["schema"]),
+        new("triton-bls", Triton, ["--dialect", "triton", "--config", "bls"], ["schema"]),
         new("triton-llmapi", Triton, ["--dialect", "triton", "--config", "llmapi"], []),
-        new("triton-vllm", Triton, ["--dialect", "triton", "--config", "vllm"], ["logprobs"]),
+        new("triton-vllm", Triton, ["--dialect", "triton", "--config", "vllm"], ["schema", "logprobs", "embeddings"]),
         new("tgi", "ORCHD_TGI_URL", ["--dialect", "tgi"], ["schema", "logprobs"]),
         new("openai", "ORCHD_OPENAI_URL", ["--dialect", "openai", "--flavour", "openai"], ["own-calls", "schema", "logprobs", "embeddings"]),
         new("vllm", "ORCHD_VLLM_URL", ["--dialect", "openai", "--flavour", "vllm"], ["own-calls", "schema", "logprobs", "embeddings", "tokenize"]),

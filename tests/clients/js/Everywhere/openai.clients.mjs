@@ -83,8 +83,10 @@ test('openai: log probabilities', async () => {
   }
   const [choice] = (await client.chat.completions.create(request)).choices;
   assert.ok(choice.logprobs.content.length > 0);
-  const bytes = Buffer.from(choice.logprobs.content.flatMap(token => token.bytes ?? [...Buffer.from(token.token)]));
-  assert.equal(bytes.toString(), choice.message.content);
+  // Where an engine tells text and no bytes, a token that is a part of a character is U+FFFD and says no more.
+  if (choice.logprobs.content.every(token => token.bytes !== null)) {
+    assert.equal(Buffer.from(choice.logprobs.content.flatMap(token => token.bytes)).toString(), choice.message.content);
+  }
   assert.ok(choice.logprobs.content.every(token => token.logprob <= 0 && token.top_logprobs.length <= 2));
 });
 

@@ -22,7 +22,8 @@ export function assertWhole(assert, answer) {
   if (real) {
     assert.match(answer, /Atrium.*\.$/s);
   } else {
-    assert.equal(answer, text);
+    // The mock of an engine with several choices numbers them.
+    assert.equal(answer.replace(/ \(choice \d+\)$/, ''), text);
   }
 }
 
