@@ -21,6 +21,9 @@ internal sealed record ProxyOptions
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
 
+    /// <summary>Most tokens of prompts and answers per minute and key of the gateway; 0 is no limit.</summary>
+    public int TokensPerMinute { get; init; }
+
     /// <summary>Whether answers say in headers which deployment gave them and after how many tries.</summary>
     public bool RouteHeaders { get; init; } = true;
 

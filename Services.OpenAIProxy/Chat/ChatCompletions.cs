@@ -32,6 +32,7 @@ internal sealed class ChatCompletions(
             LegacyFunctions = LegacyFunctions.AreUsed(new RequestField(body.RootElement, "")),
             ShowReasoning = !model.StripThinking,
         };
+        record.ResponseId = reply.Id;
         await answering.RunAsync(context, model, request, record, async events =>
         {
             if (request.Stream)

@@ -50,6 +50,9 @@ internal sealed class OutputStages(OutputShape shape)
     /// <summary>True once a stop string or the last wanted call ended the answer; the engine need not go on.</summary>
     public bool Stopped => _stop.Stopped || Calls == ToolCallState.Enough;
 
+    /// <summary>The stop string that ended the answer; null when none did.</summary>
+    public string? MetStop => _stop.Met;
+
     /// <summary>How far the calls in the answer have come.</summary>
     public ToolCallState Calls => shape.Calls.State;
 

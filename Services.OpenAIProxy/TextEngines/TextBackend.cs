@@ -42,8 +42,13 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
         ExplainedAsync(stop => engine.EmbedAsync(request, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) =>
-        ExplainedAsync(stop => engine.TokenizeAsync(request, stop), cancellationToken);
+    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => ExplainedAsync(
+        async stop =>
+        {
+            var text = request.Conversation is { } conversation ? AnswerTurn.Of(await engine.DescribeAsync(stop), conversation).Prompt.Text : request.Text;
+            return await engine.TokenizeAsync(request with { Text = text }, stop);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<BackendHealth> CheckAsync(CancellationToken cancellationToken)

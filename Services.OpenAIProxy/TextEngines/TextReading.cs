@@ -91,7 +91,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         stages.Flush(events);
         _tokens?.Settle(events, first);
 
-        events.Add(new GenerationEvent.ChoiceEnded(Reason(stages), call.Choice));
+        events.Add(new GenerationEvent.ChoiceEnded(Reason(stages), call.Choice) { StopString = stages.MetStop is { } met && call.Request.Stop.Contains(met) ? met : null });
         events.Add(new GenerationEvent.Usage(new TokenUsage(
             _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
             _outputTokens ?? TokenUsage.Estimate(stages.Characters),

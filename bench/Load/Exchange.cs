@@ -1,14 +1,11 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Atrium.Load;
 
 /// <summary>One request and its answer, in milliseconds from when it was due.</summary>
-internal sealed class Exchange(LoadPlan plan, long due)
+internal sealed class Exchange(LoadPlan plan, long due, bool leaves)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     /// <summary>When the request was really sent: the tool's own lateness.</summary>
     public double Sent { get; private set; }
 
@@ -18,50 +15,95 @@ internal sealed class Exchange(LoadPlan plan, long due)
     public double Last { get; private set; } = double.NaN;
 
     /// <summary>Between one arrival of a stream's data and the next.</summary>
-    public List<double> Gaps { get; } = [];
+    public List<double> Gaps { get; } = plan.Text is null ? [] : new(128);
+
+    /// <summary>Events of a stream.</summary>
+    public int Events { get; private set; }
+
+    /// <summary>Whether the stream was left on purpose.</summary>
+    public bool Left { get; private set; }
 
     /// <summary>Null when all went well.</summary>
     public string? Error { get; private set; }
 
-    public async Task RunAsync(HttpClient client)
+    /// <summary>Sends the request and reads the answer; a stream that is held says so to <paramref name="held"/> and waits for <paramref name="release"/>.</summary>
+    public async Task RunAsync(Connections connections, Action held, Task release)
     {
         Sent = Elapsed();
-        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, plan.Url) { Content = new ByteArrayContent(plan.Body) { Headers = { ContentType = Json } } };
-            if (plan.Header is var (name, value))
+            while (true)
             {
-                request.Headers.TryAddWithoutValidation(name, value);
-            }
+                var connection = connections.Take();
+                var (fresh, done) = (connection is null, false);
+                try
+                {
+                    connection ??= await connections.OpenAsync();
+                    await connection.SendAsync(plan.Request);
+                    done = await ReadAsync(connection, held, release);
+                }
+                catch (SocketException) when (!fresh && double.IsNaN(Last))
+                {
+                    // As below.
+                }
+                finally
+                {
+                    if (done)
+                    {
+                        connections.Return(connection!);
+                    }
+                    else
+                    {
+                        connection?.Dispose();
+                    }
+                }
 
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            await using var body = await response.Content.ReadAsStreamAsync();
-            await ReadAsync(body, buffer);
-            Error ??= response.IsSuccessStatusCode ? null : $"status {(int)response.StatusCode}";
+                // A server may close a connection that it has kept for a while at the very moment when it is used again.
+                if (fresh || !double.IsNaN(Last) || Left || Error is not null)
+                {
+                    return;
+                }
+            }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (SocketException exception)
         {
-            Fail(exception.GetBaseException().Message);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Fail(exception.SocketErrorCode.ToString());
         }
     }
 
     public void Fail(string reason) => Error = reason;
 
-    private async Task ReadAsync(Stream body, byte[] buffer)
+    /// <summary>True when the connection can be used again.</summary>
+    private async ValueTask<bool> ReadAsync(Connection connection, Action held, Task release)
     {
-        var ended = plan.End is null;
+        var reply = new Reply(plan);
         var before = double.NaN;
-        var bytes = 0L;
-        for (int read; (read = await body.ReadAsync(buffer)) > 0; bytes += read)
+        var any = false;
+        while (!reply.IsDone)
         {
+            var read = await connection.ReceiveAsync();
+            if (read == 0)
+            {
+                if (!any)
+                {
+                    Error = connection.Uses > 1 ? null : "closed without an answer";
+                    return false;
+                }
+
+                if (!reply.Closed())
+                {
+                    Fail("broken off");
+                    return false;
+                }
+
+                break;
+            }
+
+            any = true;
             var now = Elapsed();
-            var data = buffer.AsSpan(0, read);
-            if (plan.Text is not null)
+            var events = reply.Events;
+            reply.Take(connection.Buffer.AsSpan(0, read));
+            if (plan.Text is not null && reply.Events > events)
             {
                 if (!double.IsNaN(before))
                 {
@@ -69,35 +111,37 @@ internal sealed class Exchange(LoadPlan plan, long due)
                 }
 
                 before = now;
-                if (double.IsNaN(First) && HasText(data))
-                {
-                    First = now;
-                }
             }
 
-            ended = ended || data.IndexOf(plan.End) >= 0;
+            if (reply.HasText && double.IsNaN(First))
+            {
+                First = now;
+                if (plan.Hold)
+                {
+                    held();
+                    await release;
+                }
+
+                if (leaves || plan.Hold)
+                {
+                    (Left, Last) = (true, Elapsed());
+                    return false;
+                }
+            }
         }
 
         Last = Elapsed();
-        if (bytes == 0 || !ended || (plan.Text is not null && double.IsNaN(First)))
+        Events = reply.Events;
+        if (reply.Status != 200)
+        {
+            Fail($"status {reply.Status}");
+        }
+        else if (reply.Bytes == 0 || !reply.HasEnd || (plan.Text is not null && double.IsNaN(First)))
         {
             Fail("the answer is incomplete");
         }
-    }
 
-    /// <summary>Whether a piece of text that is not empty begins in the data.</summary>
-    private bool HasText(ReadOnlySpan<byte> data)
-    {
-        for (var at = data.IndexOf(plan.Text); at >= 0; at = data.IndexOf(plan.Text))
-        {
-            data = data[(at + plan.Text!.Length)..];
-            if (data.Length > 0 && data[0] != '"')
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return reply.IsDone && reply.KeepsAlive;
     }
 
     private double Elapsed() => (Stopwatch.GetTimestamp() - due) * 1000.0 / Stopwatch.Frequency;

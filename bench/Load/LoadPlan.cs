@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace Atrium.Load;
@@ -7,18 +8,22 @@ namespace Atrium.Load;
 internal sealed record LoadPlan
 {
     public const string Usage =
-        "usage: Load --url URL --body JSON --rate N --seconds N [--header 'Name: value'] [--text '\"content\":\"'] [--end '[DONE]'] [--warm N]";
+        """
+        usage: Load --url URL --body JSON --rate N (--seconds N | --count N) [--warm N] [--header 'Name: value']...
+                    [--text '"content":"'] [--end '[DONE]'] [--abort SHARE] [--hold true]
+        """;
 
-    public required Uri Url { get; init; }
+    /// <summary>Where the server listens; a name is resolved once.</summary>
+    public required IPEndPoint Address { get; init; }
 
-    public required byte[] Body { get; init; }
+    /// <summary>The bytes of the request, the same each time.</summary>
+    public required byte[] Request { get; init; }
 
     /// <summary>Requests per second, sent whether or not earlier ones have been answered.</summary>
     public required double Rate { get; init; }
 
-    public required double Seconds { get; init; }
-
-    public (string Name, string Value)? Header { get; init; }
+    /// <summary>How many requests.</summary>
+    public required int Count { get; init; }
 
     /// <summary>What stands before a piece of text in an event; null: the answer is not a stream.</summary>
     public byte[]? Text { get; init; }
@@ -29,33 +34,50 @@ internal sealed record LoadPlan
     /// <summary>Seconds of the same load beforehand that are not counted.</summary>
     public double Warm { get; init; }
 
+    /// <summary>The share of streams that are left after their first text.</summary>
+    public double Abort { get; init; }
+
+    /// <summary>Whether streams are left open after their first text, until standard input ends.</summary>
+    public bool Hold { get; init; }
+
     public static LoadPlan? Parse(string[] args)
     {
         var given = new Dictionary<string, string>();
+        var headers = new StringBuilder();
         for (var i = 0; i + 1 < args.Length; i += 2)
         {
+            if (args[i] == "--header")
+            {
+                headers.Append(args[i + 1]).Append("\r\n");
+            }
+
             given[args[i]] = args[i + 1];
         }
 
-        var (rate, seconds) = (Number("--rate"), Number("--seconds"));
-        if (args.Length % 2 != 0 || rate <= 0 || seconds <= 0
-            || !Uri.TryCreate(given.GetValueOrDefault("--url"), UriKind.Absolute, out var url) || !given.TryGetValue("--body", out var body))
+        var rate = Number("--rate");
+        var count = Number("--count") is > 0 and var counted ? counted : rate * Number("--seconds");
+        if (args.Length % 2 != 0 || count < 1
+            || !Uri.TryCreate(given.GetValueOrDefault("--url"), UriKind.Absolute, out var url) || !given.TryGetValue("--body", out var text))
         {
             return null;
         }
 
+        var body = Encoding.UTF8.GetBytes(text);
+        var head = $"POST {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n";
         return new LoadPlan
         {
-            Url = url,
-            Body = Encoding.UTF8.GetBytes(body),
+            Address = new IPEndPoint(Dns.GetHostAddresses(url.Host)[0], url.Port),
+            Request = [.. Encoding.UTF8.GetBytes(head), .. body],
             Rate = rate,
-            Seconds = seconds,
-            Header = given.GetValueOrDefault("--header")?.Split(": ", 2) is [var name, var value] ? (name, value) : null,
-            Text = given.GetValueOrDefault("--text") is { } text ? Encoding.UTF8.GetBytes(text) : null,
-            End = given.GetValueOrDefault("--end") is { } end ? Encoding.UTF8.GetBytes(end) : null,
+            Count = (int)count,
+            Text = Bytes("--text"),
+            End = Bytes("--end"),
             Warm = Number("--warm"),
+            Abort = Number("--abort"),
+            Hold = given.GetValueOrDefault("--hold") == "true",
         };
 
         double Number(string name) => double.TryParse(given.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        byte[]? Bytes(string name) => given.GetValueOrDefault(name) is { } value ? Encoding.UTF8.GetBytes(value) : null;
     }
 }

@@ -16,29 +16,42 @@ internal sealed record Percentiles(double P50, double P99, double Max)
 
 /// <summary>What came of a run.</summary>
 /// <param name="Requests">How many were due.</param>
-/// <param name="Failed">How many were not answered completely with 2xx.</param>
+/// <param name="Failed">How many were not answered completely with 200.</param>
+/// <param name="Left">How many were left on purpose.</param>
 /// <param name="Reason">Why the first of those failed.</param>
 /// <param name="Achieved">Complete answers per second, until the last one was there.</param>
+/// <param name="Events">Events of streams per second, until the last one was there.</param>
+/// <param name="Connections">How many connections had to be opened.</param>
+/// <param name="ToolMs">Milliseconds of processor time of the tool itself per request.</param>
+/// <param name="ToolCores">The processors that the tool itself kept busy.</param>
 /// <param name="Late">How late the tool itself was in sending.</param>
 /// <param name="First">To the first text of a stream.</param>
 /// <param name="Total">To the end of the answer.</param>
 /// <param name="Gap">Between arrivals within a stream.</param>
 internal sealed record LoadReport(
-    int Requests, int Failed, string? Reason, double Achieved, Percentiles? Late, Percentiles? First, Percentiles? Total, Percentiles? Gap)
+    int Requests, int Failed, int Left, string? Reason, double Achieved, double Events, int Connections, double ToolMs, double ToolCores,
+    Percentiles? Late, Percentiles? First, Percentiles? Total, Percentiles? Gap)
 {
-    public static LoadReport Of(Exchange[] exchanges, LoadPlan plan)
+    public static LoadReport Of(Exchange[] exchanges, LoadPlan plan, TimeSpan work, int connections)
     {
-        var good = exchanges.Where(exchange => exchange.Error is null).ToList();
-        var end = good.Count == 0 ? 1 : exchanges.Index().Where(e => e.Item.Error is null).Max(e => (e.Index / plan.Rate) + (e.Item.Last / 1000));
+        var good = exchanges.Where(static exchange => exchange is { Error: null, Left: false }).ToList();
+        var end = exchanges.Index().Where(static e => e.Item.Error is null && double.IsFinite(e.Item.Last))
+            .Select(e => (e.Index / plan.Rate) + (e.Item.Last / 1000)).DefaultIfEmpty(1).Max();
+        var seconds = Math.Max(end, exchanges.Length / plan.Rate);
         return new LoadReport(
             exchanges.Length,
-            exchanges.Length - good.Count,
-            exchanges.FirstOrDefault(exchange => exchange.Error is not null)?.Error,
-            good.Count / Math.Max(end, plan.Seconds),
-            Percentiles.Of(exchanges.Select(exchange => exchange.Sent)),
-            Percentiles.Of(good.Select(exchange => exchange.First)),
-            Percentiles.Of(good.Select(exchange => exchange.Last)),
-            Percentiles.Of(good.SelectMany(exchange => exchange.Gaps)));
+            exchanges.Count(static exchange => exchange.Error is not null),
+            exchanges.Count(static exchange => exchange.Left),
+            exchanges.FirstOrDefault(static exchange => exchange.Error is not null)?.Error,
+            good.Count / seconds,
+            good.Sum(static exchange => (double)exchange.Events) / seconds,
+            connections,
+            work.TotalMilliseconds / exchanges.Length,
+            work.TotalSeconds / seconds,
+            Percentiles.Of(exchanges.Select(static exchange => exchange.Sent)),
+            Percentiles.Of(exchanges.Where(static exchange => exchange.Error is null).Select(static exchange => exchange.First)),
+            Percentiles.Of(good.Select(static exchange => exchange.Last)),
+            Percentiles.Of(good.SelectMany(static exchange => exchange.Gaps)));
     }
 }
 

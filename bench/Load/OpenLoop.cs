@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 
 namespace Atrium.Load;
 
@@ -11,65 +10,88 @@ internal sealed class OpenLoop(LoadPlan plan) : IDisposable
 {
     private const int MostAtOnce = 20_000;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler
-    {
-        MaxConnectionsPerServer = int.MaxValue,
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        UseCookies = false,
-        UseProxy = false,
-    })
-    { Timeout = TimeSpan.FromSeconds(30) };
+    // A request that is not answered after this time after the last one was due never will be.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public async Task<LoadReport> RunAsync()
+    private readonly Connections _connections = new(plan.Address);
+
+    /// <summary>Runs the plan; <paramref name="release"/> ends when streams that are held may go, and <paramref name="held"/> hears of them before.</summary>
+    public async Task<LoadReport> RunAsync(Task release, Action<LoadReport> held)
     {
         if (plan.Warm > 0)
         {
-            await RunAsync(plan.Warm);
+            await SendAsync((int)(plan.Rate * plan.Warm), release);
         }
 
         GC.Collect();
-        return LoadReport.Of(await RunAsync(plan.Seconds), plan);
+        var before = Environment.CpuUsage.TotalTime;
+        var opened = _connections.Opened;
+        var exchanges = await SendAsync(plan.Count, release);
+        var report = LoadReport.Of(exchanges, plan, Environment.CpuUsage.TotalTime - before, _connections.Opened - opened);
+        if (plan.Hold)
+        {
+            held(report);
+            await release;
+        }
+
+        return report;
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _connections.Dispose();
 
-    private async Task<Exchange[]> RunAsync(double seconds)
+    private async Task<Exchange[]> SendAsync(int count, Task release)
     {
-        var exchanges = new Exchange[(int)(plan.Rate * seconds)];
-        var left = new CountdownEvent(exchanges.Length);
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var dispatcher = new Thread(() => Dispatch(exchanges, left)) { Priority = ThreadPriority.AboveNormal, IsBackground = true };
+        var exchanges = new Exchange[count];
+        var left = new CountdownEvent(count);
+        var dispatcher = new Thread(() => Dispatch(exchanges, left, release)) { IsBackground = true };
         dispatcher.Start();
-        ThreadPool.RegisterWaitForSingleObject(left.WaitHandle, (_, _) => done.SetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
-        await done.Task;
+        var limit = TimeSpan.FromSeconds(count / plan.Rate) + Patience;
+        await Task.Factory.StartNew(() => left.Wait(limit), TaskCreationOptions.LongRunning);
+        foreach (var exchange in exchanges)
+        {
+            if (exchange is { Error: null, Left: false } && double.IsNaN(plan.Hold ? exchange.First : exchange.Last))
+            {
+                exchange.Fail("no answer");
+            }
+        }
+
         return exchanges;
     }
 
-    private void Dispatch(Exchange[] exchanges, CountdownEvent left)
+    private void Dispatch(Exchange[] exchanges, CountdownEvent left, Task release)
     {
         var start = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100);
-        var started = 0;
         for (var i = 0; i < exchanges.Length; i++)
         {
             var due = start + (long)(i / plan.Rate * Stopwatch.Frequency);
             Pause.Until(due);
-            var exchange = exchanges[i] = new Exchange(plan, due);
-            if (started++ - (exchanges.Length - left.CurrentCount) > MostAtOnce)
+
+            // Spread evenly, whatever the share is.
+            var exchange = exchanges[i] = new Exchange(plan, due, leaves: (int)((i + 1) * plan.Abort) > (int)(i * plan.Abort));
+            if (i - (exchanges.Length - left.CurrentCount) > MostAtOnce)
             {
                 exchange.Fail("too many unanswered requests to send another");
                 left.Signal();
                 continue;
             }
 
-            ThreadPool.UnsafeQueueUserWorkItem(_ => _ = SendAsync(exchange, left), null);
+            _ = RunAsync(exchange, left, release);
         }
     }
 
-    private async Task SendAsync(Exchange exchange, CountdownEvent left)
+    private async Task RunAsync(Exchange exchange, CountdownEvent left, Task release)
     {
-        await exchange.RunAsync(_client);
-        left.Signal();
+        var counted = false;
+        await exchange.RunAsync(_connections, Count, release);
+        Count();
+
+        void Count()
+        {
+            if (!counted)
+            {
+                counted = true;
+                left.Signal();
+            }
+        }
     }
 }

@@ -2,8 +2,11 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Responses;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Tests.Harness;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -38,10 +41,20 @@ public sealed class OpenAIProxyVariablesTests
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["ROUTE_HEADERS"] = ("false", static s => Proxy(s).RouteHeaders, false),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
+        ["TOOL_SERVER_URL"] = ("http://tools:1", static s => Setting(s, "services:tool-server:http:0"), "http://tools:1"),
+        ["TOOL_SERVER_TIMEOUT_S"] = ("9", static s => s.GetRequiredService<IOptions<ToolServerOptions>>().Value.TimeoutSeconds, 9),
+        ["RESPONSES_MAX_COUNT"] = ("3", static s => Store(s).MaxCount, 3),
+        ["RESPONSES_MAX_BYTES"] = ("3000000000", static s => Store(s).MaxBytes, 3_000_000_000L),
+        ["RESPONSES_LIFETIME_S"] = ("60", static s => Store(s).LifetimeSeconds, 60),
         ["EXA_API_KEY"] = ("exa-secret", static s => Setting(s, "Exa:ApiKey"), "exa-secret"),
         ["JINA_API_KEY"] = ("jina-secret", static s => Setting(s, "Jina:ApiKey"), "jina-secret"),
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
         ["CLICKHOUSE_URL"] = ("http://house:8123", static s => Rows(s).Url.Host, "house"),
+        ["TOKENS_PER_MINUTE"] = ("5000", static s => Proxy(s).TokensPerMinute, 5000),
+        ["CLICKHOUSE_USER"] = ("writer", static s => Rows(s).User, "writer"),
+        ["CLICKHOUSE_PASSWORD"] = ("p w", static s => Rows(s).Password, "p w"),
+        ["OTEL_SEMCONV_STABILITY_OPT_IN"] = ("http, gen_ai_latest_experimental", static s => Spans(s).LatestDraft, true),
+        ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = ("SPAN_ONLY", static s => Spans(s).CaptureContent, true),
         ["CLICKHOUSE_DATABASE"] = ("db", static s => Rows(s).Database, "db"),
         ["ORCHD_OPENAI_URL"] = ("http://openai:1/v1/", static s => Setting(s, "OpenAI:Url"), "http://openai:1/v1"),
         ["ORCHD_OPENAI_API_KEY"] = ("sk-openai-key", static s => Setting(s, "OpenAI:ApiKey"), "sk-openai-key"),
@@ -99,7 +112,7 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
+        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY", "CLICKHOUSE_PASSWORD", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
         OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
@@ -119,6 +132,7 @@ public sealed class OpenAIProxyVariablesTests
         Assert.Equal(new TritonOptions(), Triton(services));
         Assert.Equal(new ProxyOptions(), Proxy(services));
         Assert.Equal(new ClickHouseOptions(), Rows(services));
+        Assert.Equal(new ResponseStoreOptions(), Store(services));
         Assert.Equal(("http://localhost:8000/", "ensemble", 5, 600, 120), (Triton(services).Url.AbsoluteUri, Triton(services).Model, Triton(services).ConnectTimeoutSeconds, Triton(services).ResponseTimeoutSeconds, Triton(services).IdleTimeoutSeconds));
     }
 
@@ -169,7 +183,11 @@ public sealed class OpenAIProxyVariablesTests
 
     private static ProxyOptions Proxy(IServiceProvider services) => services.GetRequiredService<IOptions<ProxyOptions>>().Value;
 
+    private static TelemetryOptions Spans(IServiceProvider services) => services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
+
     private static ClickHouseOptions Rows(IServiceProvider services) => services.GetRequiredService<IOptions<ClickHouseOptions>>().Value;
+
+    private static ResponseStoreOptions Store(IServiceProvider services) => services.GetRequiredService<IOptions<ResponseStoreOptions>>().Value;
 
     private static string? Setting(IServiceProvider services, string key) => services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()[key];
 }

@@ -16,7 +16,8 @@ internal sealed class OpenAIKind(string name, string section, OpenAIFlavour flav
     public Type Options => typeof(OpenAIOptions);
 
     /// <inheritdoc/>
-    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) => EngineSection.Deployments(configuration.GetSection(section));
+    public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
+        EngineSection.Deployments(configuration.GetSection(section));
 
     /// <inheritdoc/>
     public IEnumerable<EngineTable> Tables => [new(flavour.Title(), OpenAIFeatures.Of(flavour))];

@@ -17,7 +17,7 @@ internal static class OpenAIVariables
 
     private static Variable[] Of(string name, string section, string what) =>
     [
-        Variable.Url($"ORCHD_{name}_URL", $"{section}:Url", "", $"The address of {what}."),
+        Variable.Urls($"ORCHD_{name}_URL", $"{section}:Url", "", $"The address of {what}; several are separated by commas."),
         Variable.Text($"ORCHD_{name}_API_KEY", $"{section}:ApiKey", "", "The key that this engine asks for.") with { Secret = true },
         Variable.Text($"ORCHD_{name}_MODEL", $"{section}:Model", "", "The engine's own name of the model, where it is not the name that clients use."),
     ];

@@ -21,7 +21,7 @@ internal static class TgiFailures
             HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout => new(FailureKind.Timeout, message ?? "The engine timed out."),
 
             // The token is this server's, not the client's.
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(FailureKind.Engine, "The engine refuses this server's credentials."),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(FailureKind.Engine, "The engine refuses this server's credentials.") { Lasting = true },
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge when message is not null =>
                 OfError(message, kind ?? "validation", contextLength),
             var status => message is null ? new(FailureKind.Engine, $"TGI error: {(int)status}") : OfError(message, kind, contextLength),
