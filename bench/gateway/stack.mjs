@@ -24,8 +24,7 @@ export async function startStack() {
     { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
   await ready(server, `http://127.0.0.1:${nginx}/v1/models`);
 
-  const peer = start('portkey', 'node', [path.join(import.meta.dirname, 'node_modules/@portkey-ai/gateway/build/start-server.js'), '--headless', `--port=${portkey}`],
-    { env: { ...process.env, NODE_ENV: 'production' } });
+  const peer = start('portkey', 'node', [path.join(import.meta.dirname, 'node_modules/@portkey-ai/gateway/build/start-server.js'), '--headless', `--port=${portkey}`]);
   await ready(peer, `http://127.0.0.1:${portkey}/`);
 
   const deployments = port => [{ kind: 'openai', url: `http://127.0.0.1:${port}/v1` }];
