@@ -37,7 +37,7 @@ export async function startStack() {
   await ready(door, `http://127.0.0.1:${gateway}/alive`);
 
   const way = (port, headers, ...programs) => ({
-    port, headers: ['Authorization: Bearer ' + key, ...headers], url: `http://127.0.0.1:${port}/v1/chat/completions`, pids: programs.map(one => one.child.pid),
+    port, headers: ['Authorization: Bearer ' + key, ...headers], url: `http://127.0.0.1:${port}/v1/chat/completions`, programs, pids: programs.map(one => one.child.pid),
   });
   return {
     journal,
@@ -74,7 +74,7 @@ http {
   client_max_body_size 64m;
   client_body_buffer_size 64k;
   keepalive_requests 1000000;
-  upstream engine { server 127.0.0.1:${upstream}; keepalive 512; keepalive_requests 1000000; }
+  upstream engine { server 127.0.0.1:${upstream}; keepalive 2048; keepalive_requests 1000000; }
   server {
     listen 127.0.0.1:${port};
     location / {
