@@ -20,8 +20,8 @@ const streaming = ['direct', 'nginx', 'proxy', 'gateway'];
 const answering = [...streaming, 'portkey'];
 const first = {
   whole: { direct: 15_000, nginx: 10_000, portkey: 600, proxy: 5000, gateway: 3500 },
-  burst: { direct: 4000, nginx: 2000, proxy: 600, gateway: 400 },
-  paced: { direct: 200, nginx: 150, proxy: 100, gateway: 60 },
+  burst: { direct: 10_000, nginx: 5000, proxy: 4000, gateway: 2400 },
+  paced: { direct: 955, nginx: 575, proxy: 244, gateway: 185 },
 };
 
 async function capacities(stack, script, names) {
