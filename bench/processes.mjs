@@ -31,8 +31,9 @@ export function start(name, command, args, options = {}) {
   }
 
   const program = { name, child, output: () => output, ended: false };
-  child.once('exit', () => {
+  child.once('exit', (code, signal) => {
     program.ended = true;
+    program.end = `${name} ended (${signal ?? code})`;
     running.delete(program);
   });
   running.add(program);
@@ -69,6 +70,13 @@ export function processorTime(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
   return (Number(fields[11]) + Number(fields[12])) * 10 + children.reduce((sum, child) => sum + processorTime(child), 0);
+}
+
+/** Fails when a program that is measured has ended by itself. */
+export function mustRun(programs) {
+  for (const program of programs.filter(one => one.ended)) {
+    throw new Error(`${program.end}:\n${program.output()}`);
+  }
 }
 
 export async function stop(program) {

@@ -34,7 +34,7 @@ internal sealed class Exchange(LoadPlan plan, long due, bool leaves)
         {
             while (true)
             {
-                var connection = connections.Take();
+                var connection = await connections.TakeAsync();
                 var (fresh, done) = (connection is null, false);
                 try
                 {
@@ -48,14 +48,12 @@ internal sealed class Exchange(LoadPlan plan, long due, bool leaves)
                 }
                 finally
                 {
-                    if (done)
-                    {
-                        connections.Return(connection!);
-                    }
-                    else
+                    if (!done)
                     {
                         connection?.Dispose();
                     }
+
+                    connections.Return(done ? connection : null);
                 }
 
                 // A server may close a connection that it has kept for a while at the very moment when it is used again.

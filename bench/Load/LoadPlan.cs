@@ -10,7 +10,7 @@ internal sealed record LoadPlan
     public const string Usage =
         """
         usage: Load --url URL --body JSON --rate N (--seconds N | --count N) [--warm N] [--header 'Name: value']...
-                    [--text '"content":"'] [--end '[DONE]'] [--abort SHARE] [--hold true]
+                    [--text '"content":"'] [--end '[DONE]'] [--abort SHARE] [--hold true] [--connections N]
         """;
 
     /// <summary>Where the server listens; a name is resolved once.</summary>
@@ -36,6 +36,9 @@ internal sealed record LoadPlan
 
     /// <summary>The share of streams that are left after their first text.</summary>
     public double Abort { get; init; }
+
+    /// <summary>The most connections at the same time.</summary>
+    public int Connections { get; init; }
 
     /// <summary>Whether streams are left open after their first text, until standard input ends.</summary>
     public bool Hold { get; init; }
@@ -74,6 +77,7 @@ internal sealed record LoadPlan
             End = Bytes("--end"),
             Warm = Number("--warm"),
             Abort = Number("--abort"),
+            Connections = Number("--connections") is > 0 and var most ? (int)most : 20_000,
             Hold = given.GetValueOrDefault("--hold") == "true",
         };
 

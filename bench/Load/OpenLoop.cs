@@ -13,7 +13,7 @@ internal sealed class OpenLoop(LoadPlan plan) : IDisposable
     // A request that is not answered after this time after the last one was due never will be.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Connections _connections = new(plan.Address);
+    private readonly Connections _connections = new(plan.Address, plan.Connections);
 
     /// <summary>Runs the plan; <paramref name="release"/> ends when streams that are held may go, and <paramref name="held"/> hears of them before.</summary>
     public async Task<LoadReport> RunAsync(Task release, Action<LoadReport> held)

@@ -47,7 +47,7 @@ function leave(way, phase, mark, now) {
       if (phase.until && seen.includes(phase.until)) {
         close();
       } else if (/^HTTP\/1\.1 [^2]/.test(seen)) {
-        reject(new Error(seen));
+        reject(new Error(/"message":"([^"]*)"/.exec(seen)?.[1] ?? seen));
         socket.destroy();
       }
     });
@@ -57,8 +57,17 @@ function leave(way, phase, mark, now) {
   });
 }
 
-/** Milliseconds from leaving to the engine's end of each of `count` requests. */
+/** Milliseconds from leaving to the engine's end of each of `count` requests; `refused` when the phase cannot be reached. */
 export async function cancel(stack, name, phase, count) {
+  try {
+    return await measure(stack, name, phase, count);
+  } catch (error) {
+    console.log(`cancel ${phase.name} ${name}: ${error.message}`);
+    return { p50: NaN, p99: NaN, most: NaN, missed: count, refused: error.message };
+  }
+}
+
+async function measure(stack, name, phase, count) {
   const url = `http://127.0.0.1:${stack.journal}/inspect`;
   await fetch(url, { method: 'DELETE' });
   const now = clock();
@@ -77,7 +86,7 @@ export async function cancel(stack, name, phase, count) {
   const { requests } = await (await fetch(url)).json();
   const aborted = requests.filter(request => request.ending === 'Aborted');
   const times = aborted.map(request => request.ended_unix_ms - left.get(JSON.parse(request.body).user)).sort((a, b) => a - b);
-  console.log(`cancel ${phase.name} ${name}: ${times.length} of ${count}, ${times.map(time => time.toFixed(1)).join(' ')}`);
+  console.log(`cancel ${phase.name} ${name}: ${times.length} of ${count}, the slowest ${times.slice(-5).map(time => time.toFixed(1)).join(' ')}`);
   const at = part => times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? NaN;
   return { p50: at(0.5), p99: at(0.99), most: times.at(-1) ?? NaN, missed: count - times.length };
 }

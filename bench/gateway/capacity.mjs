@@ -8,7 +8,7 @@ const limit = 100;
 const holds = (script, report) => report.failed === 0 && slowest[script.name](report) <= limit;
 
 /** The report of the last rate that was held. One bad run is repeated: a disturbance is no limit. */
-export async function capacity(name, way, script, first, seconds) {
+export async function capacity(name, way, script, first, seconds, mostSteps = Infinity) {
   const tryRate = async rate => {
     for (let attempt = 0; attempt < 2; attempt++) {
       const report = { ...await measure(way, script, rate, seconds), rate };
@@ -27,7 +27,7 @@ export async function capacity(name, way, script, first, seconds) {
 
   let best = await tryRate(first);
   if (best) {
-    for (let next; (next = await tryRate(Math.round(best.rate * step)));) {
+    for (let steps = 1, next; steps < mostSteps && (next = await tryRate(Math.round(best.rate * step))); steps++) {
       best = next;
     }
 

@@ -19,15 +19,15 @@ const sizes = quick ? { idle: 200, left: 2000, cancel: 10 } : { idle: 5000, left
 const streaming = ['direct', 'nginx', 'proxy', 'gateway'];
 const answering = [...streaming, 'portkey'];
 const first = {
-  whole: { direct: 4000, nginx: 4000, portkey: 150, proxy: 2000, gateway: 1500 },
-  burst: { direct: 400, nginx: 400, proxy: 200, gateway: 150 },
-  paced: { direct: 150, nginx: 150, proxy: 80, gateway: 50 },
+  whole: { direct: 15_000, nginx: 10_000, portkey: 600, proxy: 5000, gateway: 3500 },
+  burst: { direct: 10_000, nginx: 5000, proxy: 4000, gateway: 2400 },
+  paced: { direct: 955, nginx: 575, proxy: 244, gateway: 185 },
 };
 
 async function capacities(stack, script, names) {
   const held = {};
   for (const name of names) {
-    held[name] = await capacity(name, stack.ways[name], script, quick ? 50 : first[script.name][name], quick ? 1 : 2);
+    held[name] = await capacity(name, stack.ways[name], script, quick ? first[script.name][name] / 10 : first[script.name][name], quick ? 1 : 2, quick ? 2 : Infinity);
   }
 
   return held;

@@ -1,7 +1,7 @@
 // The load generator in its own process, and what the programs in between cost meanwhile.
 import path from 'node:path';
 import { root } from '../report.mjs';
-import { processorTime, start } from '../processes.mjs';
+import { mustRun, processorTime, start } from '../processes.mjs';
 import { question } from './stack.mjs';
 
 // Its answers are looked at on the thread that received them: no hand-over between threads is measured.
@@ -10,9 +10,10 @@ const env = { ...process.env, DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS: '1',
 // Words that differ: a proxy may wait longer over equal ones, which could be deltas or the whole text again.
 const answer = 'text=' + encodeURIComponent('An atrium is the open hall in the middle of a house that every room of it looks onto and shares');
 
-export const whole = { name: 'whole', stream: false, mock: answer };
-export const burst = { name: 'burst', stream: true, mock: 'count=100' };
-export const paced = { name: 'paced', stream: true, mock: 'count=100 delay=10' };
+// Connections: what a client's pool may hold. Paced streams last more than a second, so that many are open at once.
+export const whole = { name: 'whole', stream: false, mock: answer, connections: 256 };
+export const burst = { name: 'burst', stream: true, mock: 'count=100', connections: 256 };
+export const paced = { name: 'paced', stream: true, mock: 'count=100 delay=10', connections: 4096 };
 
 /** Starts the load generator; `options` are its own, without the dashes. */
 export function startLoad(way, script, options) {
@@ -34,10 +35,12 @@ export function startLoad(way, script, options) {
 
 /** One run; `work` is the milliseconds of processor time that what stands in between used per request. */
 export async function measure(way, script, rate, seconds, warm = 0.5) {
+  mustRun(way.programs);
   const used = () => way.pids.reduce((sum, pid) => sum + processorTime(pid), 0);
   const before = used();
-  const program = startLoad(way, script, { rate, seconds, warm });
+  const program = startLoad(way, script, { rate, seconds, warm, connections: script.connections });
   await new Promise(resolve => program.child.once('close', resolve));
+  mustRun(way.programs);
   const report = reportOf(program);
   report.work = (used() - before) / (rate * (seconds + warm));
   return report;

@@ -72,10 +72,14 @@ From the third to fifth tenth to the last three: proxy ${figure(left.growth.prox
 }
 
 const cancels = cancelled => table(
-  ['milliseconds from leaving to the engine\'s end', 'proxy p50', 'p99', 'gateway + proxy p50', 'p99', 'not seen'],
-  Object.entries(cancelled).map(([phase, { proxy, gateway }]) => [
-    phase, ...[proxy, gateway].flatMap(one => [figure(one.p50), figure(one.p99)]), `${proxy.missed + gateway.missed}`,
-  ]));
+  ['milliseconds from leaving to the engine\'s end', 'proxy p50', 'p99', 'most', 'gateway + proxy p50', 'p99', 'most', 'not seen'],
+  Object.entries(cancelled).map(([phase, sides]) => {
+    const both = [sides.proxy, sides.gateway];
+    const refused = both.find(one => one.refused);
+    return refused
+      ? [phase, ...Array(6).fill('-'), `not reached: "${refused.refused}"`]
+      : [phase, ...both.flatMap(one => [figure(one.p50), figure(one.p99), figure(one.most)]), `${sides.proxy.missed + sides.gateway.missed}`];
+  }));
 
 export function page(run) {
   return `${run.circumstances} Load after ${run.loadAfter.toFixed(1)}. Load generator, mock engine (OpenAI's dialect), nginx, Portkey, proxy and gateway share the ${os.availableParallelism()} cores. What the profile shows: [gateway/PROFILE.md](gateway/PROFILE.md).

@@ -24,8 +24,7 @@ export async function startStack() {
     { env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
   await ready(server, `http://127.0.0.1:${nginx}/v1/models`);
 
-  const peer = start('portkey', 'node', [path.join(import.meta.dirname, 'node_modules/@portkey-ai/gateway/build/start-server.js'), '--headless', `--port=${portkey}`],
-    { env: { ...process.env, NODE_ENV: 'production' } });
+  const peer = start('portkey', 'node', [path.join(import.meta.dirname, 'node_modules/@portkey-ai/gateway/build/start-server.js'), '--headless', `--port=${portkey}`]);
   await ready(peer, `http://127.0.0.1:${portkey}/`);
 
   const deployments = port => [{ kind: 'openai', url: `http://127.0.0.1:${port}/v1` }];
@@ -38,7 +37,7 @@ export async function startStack() {
   await ready(door, `http://127.0.0.1:${gateway}/alive`);
 
   const way = (port, headers, ...programs) => ({
-    port, headers: ['Authorization: Bearer ' + key, ...headers], url: `http://127.0.0.1:${port}/v1/chat/completions`, pids: programs.map(one => one.child.pid),
+    port, headers: ['Authorization: Bearer ' + key, ...headers], url: `http://127.0.0.1:${port}/v1/chat/completions`, programs, pids: programs.map(one => one.child.pid),
   });
   return {
     journal,
@@ -75,7 +74,7 @@ http {
   client_max_body_size 64m;
   client_body_buffer_size 64k;
   keepalive_requests 1000000;
-  upstream engine { server 127.0.0.1:${upstream}; keepalive 512; keepalive_requests 1000000; }
+  upstream engine { server 127.0.0.1:${upstream}; keepalive 2048; keepalive_requests 1000000; }
   server {
     listen 127.0.0.1:${port};
     location / {

@@ -10,8 +10,9 @@ namespace Atrium.OpenAIProxy.Backends.Wire;
 /// </summary>
 internal sealed class EventReader(Stream stream, int largestEvent) : IDisposable
 {
-    // Enough for a dozen tokens at once, and little enough for thousands of streams that wait.
-    private const int FirstSize = 4096;
+    // Enough for a few tokens, and little enough for thousands of streams that wait. Where more comes at once, it grows up to the other size.
+    private const int FirstSize = 1024;
+    private const int BurstSize = 16 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _position;
@@ -23,6 +24,7 @@ internal sealed class EventReader(Stream stream, int largestEvent) : IDisposable
     private bool _begun;
     private bool _skipLineFeed;
     private bool _completed;
+    private bool _filled;
 
     /// <summary>The data of the event, valid until the next read; never empty.</summary>
     public ReadOnlySpan<byte> Data => _buffer.AsSpan(_dataStart, _dataLength);
@@ -79,6 +81,7 @@ internal sealed class EventReader(Stream stream, int largestEvent) : IDisposable
             var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
             _end += read;
             _completed = read == 0;
+            _filled = _end == _buffer.Length;
         }
 
         return true;
@@ -240,7 +243,7 @@ internal sealed class EventReader(Stream stream, int largestEvent) : IDisposable
         }
 
         var kept = _end - keep;
-        var target = kept > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
+        var target = kept > _buffer.Length / 2 || _filled && _buffer.Length < BurstSize ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
         _buffer.AsSpan(keep, kept).CopyTo(target);
         if (target != _buffer)
         {
