@@ -1,5 +1,5 @@
-using Atrium.OpenAIProxy.Features;
 using System.Text.Json;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Templates;
 using Atrium.OpenAIProxy.Tests.Harness;
