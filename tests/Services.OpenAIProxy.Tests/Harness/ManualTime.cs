@@ -60,6 +60,19 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>
+    /// Lets <paramref name="step"/> pass again and again, a few times at most, until <paramref name="done"/> is: whoever is to notice the time
+    /// may be in the middle of something else at the first.
+    /// </summary>
+    public async Task StepAsync(Task done, TimeSpan step)
+    {
+        for (var i = 0; i < 6 && !done.IsCompleted; i++)
+        {
+            await Task.Run(() => Advance(step));
+            await Task.WhenAny(done, Task.Delay(TimeSpan.FromSeconds(5)));
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, () => callback(state));

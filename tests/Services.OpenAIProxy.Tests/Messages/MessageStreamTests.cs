@@ -110,8 +110,9 @@ public sealed class MessageStreamTests
             }
 
             await reader.ReadLineAsync();
-            time.Advance(TimeSpan.FromSeconds(31));
-            Assert.Equal("event: ping", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+            var comment = reader.ReadLineAsync();
+            await time.StepAsync(comment, TimeSpan.FromSeconds(16));
+            Assert.Equal("event: ping", await comment.WaitAsync(TimeSpan.FromSeconds(30)));
         }
 
         await engine.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
