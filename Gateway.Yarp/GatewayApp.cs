@@ -27,9 +27,11 @@ public static class GatewayApp
         var options = Options(builder);
         Server.Configure(builder, options);
         builder.Services.AddSingleton(new ApiKeys(options.Keys));
+        builder.Services.AddSingleton<RequestLimit>();
         CrossOrigin.Add(builder.Services, options);
         ReverseProxy.Add(builder);
         builder.Services.AddErrorShape("/v1", OpenAIError.Write);
+        builder.Services.AddErrorShape("/v1/messages", AnthropicError.Write);
         foreach (var route in ServiceRoute.All)
         {
             builder.Services.AddHealthChecks().AddPeer(route.Service);
@@ -43,6 +45,7 @@ public static class GatewayApp
         CrossOrigin.Use(app);
         BrowserGuard.Use(app);
         ApiKeyMiddleware.Use(app);
+        RequestLimit.Use(app);
         BodyLimit.Use(app);
         LandingPage.Map(app);
         ApiReference.Map(app);

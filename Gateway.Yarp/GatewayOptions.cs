@@ -45,6 +45,10 @@ public sealed record GatewayOptions
     [Range(1, 10000)]
     public int MaxHeaders { get; init; } = 100;
 
+    /// <summary>Most requests per minute and key; 0 is no limit.</summary>
+    [Range(0, int.MaxValue)]
+    public int RequestsPerMinute { get; init; }
+
     /// <summary>The keys one by one.</summary>
     internal IReadOnlyList<string> Keys => Split(ApiKeys);
 

@@ -33,6 +33,9 @@ public static class GatewayVariables
         Variable.Number("GATEWAY_MAX_BODY_BYTES", "Gateway:MaxBodyBytes", "67108864", 1, long.MaxValue, "Largest request body."),
         Variable.Number("GATEWAY_MAX_HEADER_BYTES", "Gateway:MaxHeaderBytes", "32768", 1024, 1048576, "Largest size of all request headers together."),
         Variable.Number("GATEWAY_MAX_HEADERS", "Gateway:MaxHeaders", "100", 1, 10000, "Most request headers."),
+        Variable.Number(
+            "GATEWAY_REQUESTS_PER_MINUTE", "Gateway:RequestsPerMinute", "0", 0, int.MaxValue,
+            "Most requests per minute and key to `/v1`, reads not counted; 0 is no limit. Without keys all clients share one allowance."),
         .. ServiceRoute.All.Select(static route => route.AddressVariable),
     ];
 

@@ -1,14 +1,23 @@
 using Atrium.OpenAIProxy.Backends.OpenAI;
+using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Chat;
+using Atrium.OpenAIProxy.Coeffects;
+using Atrium.OpenAIProxy.Completions;
 using Atrium.OpenAIProxy.Delivery;
+using Atrium.OpenAIProxy.Embeddings;
 using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Health;
+using Atrium.OpenAIProxy.Limits;
+using Atrium.OpenAIProxy.Messages;
 using Atrium.OpenAIProxy.Models;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Responses;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Telemetry;
+using Atrium.OpenAIProxy.Tokenize;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -32,15 +41,24 @@ public static class OpenAIProxyApp
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
         builder.Services.AddSingleton<EngineConnections>();
         builder.Services.AddTriton();
+        builder.Services.AddTgi();
         builder.Services.AddOpenAIEngines();
         builder.Services.AddOpenAIErrors();
         builder.Services.AddProxyHealth();
         builder.Services.AddRequestRows(builder.Configuration);
+        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section);
         builder.Services.AddSingleton<GenerationMetrics>();
+        builder.Services.AddSingleton<TokenLimit>();
+        builder.Services.AddSingleton<Measuring>();
         builder.Services.AddRouter();
+        builder.Services.AddHostedService<DeploymentMetrics>();
         builder.Services.AddSingleton<Answering>();
         builder.Services.AddSingleton<StreamDelivery>();
         builder.Services.AddSingleton<ChatCompletions>();
+        builder.Services.AddSingleton<TextCompletions>();
+        builder.Services.AddResponses();
+        builder.Services.AddMessages();
+        builder.AddTools();
 
         configure?.Invoke(builder);
 
@@ -51,6 +69,13 @@ public static class OpenAIProxyApp
         app.UseServiceDefaults();
         app.UseOpenAIErrors();
         app.MapChat();
+        app.MapCompletions();
+        app.MapEmbeddings();
+        app.MapResponses();
+        app.MapMessages();
+        app.MapTokenize();
+        app.MapTools();
+        app.MapCoeffects();
         app.MapModels();
         return app;
     }

@@ -12,8 +12,17 @@ internal sealed record ProxyOptions
     /// <summary>Whether the model's thinking is dropped; else it is delivered as <c>reasoning_content</c>.</summary>
     public bool StripThinking { get; init; } = true;
 
+    /// <summary>Whether a request with members that are not part of the API is refused, as OpenAI itself does.</summary>
+    public bool StrictRequests { get; init; }
+
+    /// <summary>Whether a call of a function that was not offered reaches the client as a call; else as the text that the model wrote.</summary>
+    public bool PassUnknownCalls { get; init; }
+
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
+
+    /// <summary>Most tokens of prompts and answers per minute and key of the gateway; 0 is no limit.</summary>
+    public int TokensPerMinute { get; init; }
 
     /// <summary>Whether answers say in headers which deployment gave them and after how many tries.</summary>
     public bool RouteHeaders { get; init; } = true;

@@ -94,7 +94,11 @@ public static class StandaloneApp
 
     private static IEnumerable<string> ProxyWiring(StandaloneSettings settings, Uri engine)
     {
-        yield return Set(StandaloneVariables.TritonUrl, engine.GetLeftPart(UriPartial.Path).TrimEnd('/'));
+        if (settings.ExternalEngine is null)
+        {
+            yield return Set(StandaloneVariables.TritonUrl, engine.GetLeftPart(UriPartial.Path).TrimEnd('/'));
+        }
+
         yield return Set(StandaloneVariables.StripThinking, settings.StripThinking);
         if (settings.ModelName is { } name)
         {

@@ -21,8 +21,16 @@ internal sealed record StackIdentity(string Engine, string EngineAddress, string
 
     private static async Task<string?> EngineAsync(HttpClient http, string address, CancellationToken cancellationToken)
     {
-        var metadata = await http.GetFromJsonAsync(address + "/v2", UpJson.Default.ServerMetadata, cancellationToken);
-        return metadata?.Name is { } name ? $"{name} {metadata.Version}".Trim() : null;
+        try
+        {
+            var metadata = await http.GetFromJsonAsync(address + "/v2", UpJson.Default.ServerMetadata, cancellationToken);
+            return metadata?.Name is { } name ? $"{name} {metadata.Version}".Trim() : null;
+        }
+        catch (HttpRequestException e) when (e.StatusCode is not null)
+        {
+            // It answers, but not Triton's question who it is.
+            return "an engine";
+        }
     }
 
     // The proxy itself, on loopback: the gateway might ask for a key.

@@ -15,14 +15,16 @@ internal static class ApiKeyMiddleware
             if (!keys.Required || IsOpen(context.Request.Path))
             {
                 PresentedKey.Remove(context);
+                KeyName.Set(context, null);
                 await next(context);
                 return;
             }
 
             var presented = PresentedKey.Of(context);
-            if (presented is not null && keys.Accepts(presented))
+            if (presented is not null && keys.NameOf(presented) is { } name)
             {
                 PresentedKey.Remove(context);
+                KeyName.Set(context, name);
                 await next(context);
                 return;
             }

@@ -10,20 +10,22 @@ namespace Atrium.Gateway.Keys;
 internal sealed class ApiKeys(IReadOnlyList<string> keys)
 {
     private readonly byte[][] _hashes = [.. keys.Select(Hash)];
+    private readonly string[] _names = [.. keys.Select(static key => Convert.ToHexStringLower(Hash("atrium-client:" + key)))];
 
     /// <summary>False when nobody is asked for a key.</summary>
     public bool Required => _hashes.Length > 0;
 
-    public bool Accepts(string presented)
+    /// <summary>The name of a key that is accepted: a hash, which opens nothing and stays the same when other keys come and go. Null when it is not.</summary>
+    public string? NameOf(string presented)
     {
         var hash = Hash(presented);
-        var accepted = false;
-        foreach (var known in _hashes)
+        string? name = null;
+        for (var i = 0; i < _hashes.Length; i++)
         {
-            accepted |= CryptographicOperations.FixedTimeEquals(hash, known);
+            name = CryptographicOperations.FixedTimeEquals(hash, _hashes[i]) ? _names[i] : name;
         }
 
-        return accepted;
+        return name;
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -12,7 +12,7 @@ internal sealed record ServiceRoute(string Service, string Title, string Default
     /// <summary>Every service behind the gateway. A new service is one more line here.</summary>
     public static IReadOnlyList<ServiceRoute> All { get; } =
     [
-        new("openai-proxy", "OpenAI API", "http://127.0.0.1:9000", "/v1/{**rest}"),
+        new("openai-proxy", "OpenAI API", "http://127.0.0.1:9000", "/v1/{**rest}", "/tokenize", "/tools/{**rest}", "/coeffects/{**rest}"),
     ];
 
     /// <summary>Where the gateway shows the service's OpenAPI document.</summary>

@@ -18,9 +18,11 @@ public static class ListenAddress
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentNullException.ThrowIfNull(port);
         var earlier = builder.Services.Select(static s => s.ImplementationInstance).OfType<ListenPort>().ToList();
+        var kept = builder.Services.Select(static s => s.ImplementationInstance).OfType<KeptUrls>().FirstOrDefault();
         var chosen = builder.Configuration[port.Key];
-        if (chosen is null && earlier.Count == 0 && !string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        if (chosen is null && earlier.Count == 0 && builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls)
         {
+            builder.Services.AddSingleton(kept ?? new KeptUrls(urls));
             return builder;
         }
 
@@ -31,9 +33,15 @@ public static class ListenAddress
 
         var listen = new ListenPort(port, scheme, host, number);
         builder.Services.AddSingleton(listen);
-        builder.WebHost.UseUrls([.. earlier.Append(listen).Select(static l => l.Url)]);
+        builder.WebHost.UseUrls([.. kept?.All ?? [], .. earlier.Append(listen).Select(static l => l.Url)]);
         return builder;
     }
+}
+
+/// <summary>Addresses of the orchestrator that an earlier call kept; a port that a later call opens is added to them.</summary>
+internal sealed record KeptUrls(string Urls)
+{
+    public IEnumerable<string> All => Urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>A port that was opened because of a variable, remembered so that an error can name it.</summary>

@@ -1,3 +1,4 @@
+using Atrium.ServiceDefaults.Problems;
 using Microsoft.Extensions.Logging;
 
 namespace Atrium.ServiceDefaults.Redaction;
@@ -24,7 +25,8 @@ internal sealed class RedactingLogger(ILogger inner, SecretRedactor redactor) : 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!inner.IsEnabled(logLevel))
+        // Kestrel reports what ends a response as an error, with a stack; an intended end was logged by whoever meant it.
+        if (exception is IntendedException || !inner.IsEnabled(logLevel))
         {
             return;
         }

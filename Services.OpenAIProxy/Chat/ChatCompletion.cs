@@ -19,7 +19,7 @@ internal sealed record ChatCompletion(
 {
     /// <summary>The form of <paramref name="answer"/>.</summary>
     public static ChatCompletion Of(ChatReply reply, CollectedAnswer answer) => new(
-        reply.Id, "chat.completion", reply.Created, reply.Model, [.. answer.Choices.Select(choice => ChatChoice.Of(choice, reply.ShowReasoning))],
+        reply.Id, "chat.completion", reply.Created, reply.Model, [.. answer.Choices.Select(choice => ChatChoice.Of(choice, reply))],
         ChatUsage.Of(answer.Usage), answer.Started.ServiceTier, answer.Started.SystemFingerprint);
 }
 
@@ -31,16 +31,21 @@ internal sealed record ChatChoice(
     [property: JsonPropertyName("finish_reason")] string FinishReason)
 {
     /// <summary>The form of <paramref name="choice"/>.</summary>
-    public static ChatChoice Of(CollectedChoice choice, bool showReasoning)
+    public static ChatChoice Of(CollectedChoice choice, ChatReply reply)
     {
-        IReadOnlyList<ChatToolCall>? calls = choice.ToolCalls.Count == 0 ? null : [.. choice.ToolCalls.Select(ChatToolCall.Of)];
+        IReadOnlyList<ChatToolCall> calls = [.. choice.ToolCalls.Select(ChatToolCall.Of)];
         var message = new ChatMessage(
             "assistant",
-            calls is not null && choice.Text.Length == 0 ? null : choice.Text.ToString(),
+            calls.Count > 0 && choice.Text.Length == 0 ? null : choice.Text.ToString(),
             Text(choice.Refusal),
-            showReasoning ? Text(choice.Reasoning) : null,
-            calls);
-        return new ChatChoice(choice.Index, message, choice.Logprobs.Count == 0 ? null : ChatLogprobs.Of(choice.Logprobs), choice.FinishReason.Word());
+            reply.ShowReasoning ? Text(choice.Reasoning) : null,
+            calls.Count > 0 && !reply.LegacyFunctions ? calls : null,
+            reply.LegacyFunctions && calls is [var first, ..] ? first.Function : null);
+        return new ChatChoice(
+            choice.Index,
+            message,
+            choice.Logprobs.Count == 0 ? null : ChatLogprobs.Of(choice.Logprobs),
+            reply.LegacyFunctions && choice.FinishReason == Generation.FinishReason.ToolCalls ? "function_call" : choice.FinishReason.Word());
     }
 
     private static string? Text(StringBuilder text) => text.Length == 0 ? null : text.ToString();
@@ -52,7 +57,8 @@ internal sealed record ChatMessage(
     [property: JsonPropertyName("content")] string? Content,
     [property: JsonPropertyName("refusal")] string? Refusal,
     [property: JsonPropertyName("reasoning_content"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReasoningContent,
-    [property: JsonPropertyName("tool_calls"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ChatToolCall>? ToolCalls);
+    [property: JsonPropertyName("tool_calls"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ChatToolCall>? ToolCalls,
+    [property: JsonPropertyName("function_call"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ChatFunctionCall? FunctionCall);
 
 /// <summary>A call of a function.</summary>
 internal sealed record ChatToolCall(

@@ -18,6 +18,15 @@ internal sealed record ChatReply
     /// <summary>Whether a stream ends with the token counts.</summary>
     public bool IncludeUsage { get; init; }
 
+    /// <summary>Whether the chunks of a stream are padded.</summary>
+    public bool Obfuscate { get; init; }
+
+    /// <summary>Whether calls are told as <c>function_call</c>, to clients that asked with <c>functions</c>.</summary>
+    public bool LegacyFunctions { get; init; }
+
+    /// <summary>Whether the answer can be nothing but calls.</summary>
+    public bool CallsOnly { get; init; }
+
     /// <summary>Whether the client sees the thinking.</summary>
     public bool ShowReasoning { get; init; }
 }

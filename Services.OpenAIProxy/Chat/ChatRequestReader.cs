@@ -8,12 +8,11 @@ namespace Atrium.OpenAIProxy.Chat;
 /// <summary>Reads a chat completion request: every member is carried out, known to have no effect, or refused by name.</summary>
 internal static class ChatRequestReader
 {
-    private const int MostStops = 4;
     private const int MostChoices = 128;
 
-    /// <summary>Reads <paramref name="body"/>; <paramref name="unknown"/> hears of members that are not part of the API.</summary>
+    /// <summary>Reads <paramref name="body"/>. What this service has no way to carry out itself becomes a feature that the engine must have.</summary>
     /// <exception cref="ApiException">The request is not valid.</exception>
-    public static GenerationRequest Read(JsonElement body, Action<string> unknown)
+    public static GenerationRequest Read(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
@@ -23,12 +22,11 @@ internal static class ChatRequestReader
         var root = new RequestField(body, "");
         var model = root["model"].Text() is { Length: > 0 } name ? name : throw root["model"].Missing();
         var messages = MessageReader.Read(root["messages"]);
-        UncarriedFields.Check(root, unknown);
-
+        var (tools, choice, parallel) = ToolReader.Read(root);
         var newMaxTokens = root["max_completion_tokens"].Integer(1, int.MaxValue);
         var oldMaxTokens = root["max_tokens"].Integer(1, int.MaxValue);
-        var streamOptions = root["stream_options"];
         var stream = root["stream"].Flag() ?? false;
+        var streamOptions = root["stream_options"];
         if (streamOptions.IsObject() && !stream)
         {
             throw streamOptions.Invalid("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "invalid_value");
@@ -38,61 +36,31 @@ internal static class ChatRequestReader
         {
             Model = model,
             Messages = messages,
-            Body = body,
-            Sampling = new Sampling
-            {
-                Temperature = root["temperature"].Number(0, 2),
-                TopP = root["top_p"].Number(0, 1),
-                Seed = root["seed"].Integer(long.MinValue, long.MaxValue),
-                PresencePenalty = root["presence_penalty"].Number(-2, 2),
-                FrequencyPenalty = root["frequency_penalty"].Number(-2, 2),
-            },
+            Tools = tools,
+            ToolChoice = choice,
+            ParallelToolCalls = parallel,
+            Format = FormatReader.Read(root["response_format"]),
+            Sampling = SamplingReader.Read(root),
             MaxTokens = (int?)(newMaxTokens ?? oldMaxTokens),
             Choices = (int)(root["n"].Integer(1, MostChoices) ?? 1),
-            Stop = Stops(root["stop"]),
+            Stop = SamplingReader.Stops(root["stop"]),
+            TopLogprobs = SamplingReader.TopLogprobs(root),
+            Thinking = ReadThinking(root),
             Stream = stream,
             IncludeUsage = streamOptions.IsPresent && (streamOptions["include_usage"].Flag() ?? false),
-            Thinking = ReadThinking(root),
+            Obfuscate = streamOptions.IsPresent && (streamOptions["include_obfuscation"].Flag() ?? false),
+            AlsoAsked = [.. UncarriedFields.Read(root)],
+            Body = LegacyFunctions.Translate(body),
         };
-    }
-
-    private static List<string> Stops(RequestField field)
-    {
-        if (!field.IsPresent)
-        {
-            return [];
-        }
-
-        if (field.Value.ValueKind == JsonValueKind.String)
-        {
-            return [field.Text()!];
-        }
-
-        if (field.Value.ValueKind != JsonValueKind.Array)
-        {
-            throw field.WrongType("a string or an array of strings");
-        }
-
-        var count = field.Value.GetArrayLength();
-        if (count > MostStops)
-        {
-            throw field.Invalid(
-                $"Invalid 'stop': array too long. Expected an array with maximum length {MostStops}, but got an array with length {count} instead.",
-                "array_above_max_length");
-        }
-
-        return [.. field.Elements().Select(static stop => stop.Text() ?? throw stop.WrongType("a string"))];
     }
 
     private static Thinking ReadThinking(RequestField root)
     {
-        var effort = root["reasoning_effort"];
-        var asked = effort.Text() switch
+        var asked = root["reasoning_effort"].Word("none", "minimal", "low", "medium", "high", "xhigh") switch
         {
             null => Thinking.Unspecified,
             "none" or "minimal" => Thinking.Off,
-            "low" or "medium" or "high" or "xhigh" => Thinking.On,
-            var other => throw effort.NotOneOf(other, "none", "minimal", "low", "medium", "high", "xhigh"),
+            _ => Thinking.On,
         };
 
         // vLLM's and llama.cpp's way to say the same; being the more exact one, it wins.

@@ -9,6 +9,7 @@ namespace Atrium.OpenAIProxy.Chat;
 internal sealed class ChatStreamWriter(IBufferWriter<byte> output, ChatReply reply) : IStreamWriter
 {
     private ChunkWriter? _chunks;
+    private readonly Dictionary<int, List<TokenLogprob>> _tokens = [];
     private TokenUsage? _usage;
 
     private ChunkWriter Chunks => _chunks ??= new ChunkWriter(output, reply, GenerationEvent.Started.Instance);
@@ -27,7 +28,8 @@ internal sealed class ChatStreamWriter(IBufferWriter<byte> output, ChatReply rep
 
                 break;
             case GenerationEvent.Text text:
-                Chunks.Content(text.Choice, text.Delta);
+                _tokens.Remove(text.Choice, out var tokens);
+                Chunks.Content(text.Choice, text.Delta, tokens ?? []);
                 break;
             case GenerationEvent.Reasoning reasoning when reply.ShowReasoning:
                 Chunks.Reasoning(reasoning.Choice, reasoning.Delta);
@@ -36,15 +38,17 @@ internal sealed class ChatStreamWriter(IBufferWriter<byte> output, ChatReply rep
                 Chunks.Refusal(refusal.Choice, refusal.Delta);
                 break;
             case GenerationEvent.Logprobs logprobs:
-                Chunks.Logprobs(logprobs.Choice, logprobs.Tokens);
+                Hold(logprobs);
                 break;
             case GenerationEvent.ToolCallStarted call:
+                Release(call.Choice);
                 Chunks.ToolCall(call);
                 break;
             case GenerationEvent.ToolCallArguments arguments:
                 Chunks.ToolArguments(arguments);
                 break;
             case GenerationEvent.ChoiceEnded ended:
+                Release(ended.Choice);
                 Chunks.Finish(ended.Choice, ended.Reason);
                 break;
             case GenerationEvent.Usage usage:
@@ -69,4 +73,23 @@ internal sealed class ChatStreamWriter(IBufferWriter<byte> output, ChatReply rep
 
     /// <inheritdoc/>
     public void Dispose() => _chunks?.Dispose();
+
+    /// <summary>Tokens are told in the chunk with their text, which comes next.</summary>
+    private void Hold(GenerationEvent.Logprobs logprobs)
+    {
+        if (!_tokens.TryGetValue(logprobs.Choice, out var held))
+        {
+            _tokens.Add(logprobs.Choice, held = []);
+        }
+
+        held.AddRange(logprobs.Tokens);
+    }
+
+    private void Release(int choice)
+    {
+        if (_tokens.Remove(choice, out var held))
+        {
+            Chunks.Logprobs(choice, held);
+        }
+    }
 }

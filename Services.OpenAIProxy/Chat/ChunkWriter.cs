@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Errors;
@@ -13,27 +14,36 @@ namespace Atrium.OpenAIProxy.Chat;
 /// </summary>
 internal sealed class ChunkWriter : IDisposable
 {
+    private const string Padding = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    // The sizes of padded chunks differ by multiples of this.
+    private const int Grain = 32;
+
     private readonly IBufferWriter<byte> _output;
     private readonly Utf8JsonWriter _json;
+    private readonly ChatReply _reply;
     private readonly byte[] _head;
     private readonly byte[] _tail;
+    private int _textLength;
 
     /// <summary>Writes to <paramref name="output"/>; flushing is the caller's.</summary>
     public ChunkWriter(IBufferWriter<byte> output, ChatReply reply, GenerationEvent.Started engine)
     {
-        _output = output;
+        (_output, _reply) = (output, reply);
         _json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = RelaxedJson.Encoder, SkipValidation = true });
         var more = Member("service_tier", engine.ServiceTier) + Member("system_fingerprint", engine.SystemFingerprint);
         _head = Encoding.UTF8.GetBytes(
             $$"""data: {"id":"{{reply.Id}}","object":"chat.completion.chunk","created":{{reply.Created.ToString(CultureInfo.InvariantCulture)}},"model":"{{Encode(reply.Model)}}"{{more}},"choices":[""");
-        _tail = reply.IncludeUsage ? """],"usage":null}"""u8.ToArray() : "]}"u8.ToArray();
+        _tail = reply.IncludeUsage ? ""","usage":null}"""u8.ToArray() : "}"u8.ToArray();
     }
 
-    /// <summary>The chunk that every choice begins with.</summary>
-    public void Role(int choice) => Chunk(choice, ""","delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""u8);
+    /// <summary>The chunk that every choice begins with. The text of an answer that can only be calls is null.</summary>
+    public void Role(int choice) => Chunk(choice, _reply.CallsOnly
+        ? ""","delta":{"role":"assistant","content":null},"logprobs":null,"finish_reason":null}"""u8
+        : ""","delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}"""u8);
 
-    /// <summary>A part of the answer.</summary>
-    public void Content(int choice, string delta) => Delta(choice, ""","delta":{"content":"""u8, delta);
+    /// <summary>A part of the answer, and what is known about its tokens.</summary>
+    public void Content(int choice, string delta, IReadOnlyList<TokenLogprob> tokens) => Delta(choice, ""","delta":{"content":"""u8, delta, tokens);
 
     /// <summary>A part of the thinking.</summary>
     public void Reasoning(int choice, string delta) => Delta(choice, ""","delta":{"reasoning_content":"""u8, delta);
@@ -44,45 +54,51 @@ internal sealed class ChunkWriter : IDisposable
     /// <summary>The beginning of a function call.</summary>
     public void ToolCall(GenerationEvent.ToolCallStarted call)
     {
+        if (_reply.LegacyFunctions)
+        {
+            Delta(call.Choice, ""","delta":{"function_call":{"name":"""u8, call.Name, ""","arguments":""}}"""u8);
+            return;
+        }
+
         Open(call.Choice, ""","delta":{"tool_calls":[{"index":"""u8);
         Number(call.Index);
         _output.Write(""","id":"""u8);
         Text(call.Id);
         _output.Write(""","type":"function","function":{"name":"""u8);
         Text(call.Name);
-        _output.Write(""","arguments":""}}]},"logprobs":null,"finish_reason":null}"""u8);
-        End();
+        End(""","arguments":""}}]},"logprobs":null,"finish_reason":null}"""u8);
     }
 
     /// <summary>A part of a call's arguments.</summary>
     public void ToolArguments(GenerationEvent.ToolCallArguments arguments)
     {
+        if (_reply.LegacyFunctions)
+        {
+            Delta(arguments.Choice, ""","delta":{"function_call":{"arguments":"""u8, arguments.Delta, "}}"u8);
+            return;
+        }
+
         Open(arguments.Choice, ""","delta":{"tool_calls":[{"index":"""u8);
         Number(arguments.Index);
         _output.Write(""","function":{"arguments":"""u8);
         Text(arguments.Delta);
-        _output.Write("""}}]},"logprobs":null,"finish_reason":null}"""u8);
-        End();
+        End("""}}]},"logprobs":null,"finish_reason":null}"""u8);
     }
 
-    /// <summary>Log probabilities of tokens whose text is in chunks of its own.</summary>
+    /// <summary>Log probabilities of tokens that have no text of their own, or whose text was held back.</summary>
     public void Logprobs(int choice, IReadOnlyList<TokenLogprob> tokens)
     {
-        Open(choice, ""","delta":{},"logprobs":"""u8);
-        _json.Reset();
-        JsonSerializer.Serialize(_json, ChatLogprobs.Of(tokens), ChatJson.Relaxed.ChatLogprobs);
-        _json.Flush();
-        _output.Write(""","finish_reason":null}"""u8);
-        End();
+        Open(choice, ""","delta":{}"""u8);
+        Tokens(tokens);
+        End(""","finish_reason":null}"""u8);
     }
 
     /// <summary>The chunk that says why a choice ended.</summary>
     public void Finish(int choice, FinishReason reason)
     {
         Open(choice, ""","delta":{},"logprobs":null,"finish_reason":"""u8);
-        Text(reason.Word());
-        _output.Write("}"u8);
-        End();
+        Text(reason == FinishReason.ToolCalls && _reply.LegacyFunctions ? "function_call" : reason.Word());
+        End("}"u8);
     }
 
     /// <summary>The chunk with the token counts, whose <c>choices</c> are empty.</summary>
@@ -116,18 +132,43 @@ internal sealed class ChunkWriter : IDisposable
 
     private static string Encode(string text) => JsonEncodedText.Encode(text, RelaxedJson.Encoder).ToString();
 
-    private void Delta(int choice, ReadOnlySpan<byte> before, string text)
+    private void Delta(int choice, ReadOnlySpan<byte> before, string text) => Delta(choice, before, text, "}"u8);
+
+    private void Delta(int choice, ReadOnlySpan<byte> before, string text, ReadOnlySpan<byte> after)
     {
         Open(choice, before);
         Text(text);
-        _output.Write("""},"logprobs":null,"finish_reason":null}"""u8);
-        End();
+        _output.Write(after);
+        End(""","logprobs":null,"finish_reason":null}"""u8);
+    }
+
+    private void Delta(int choice, ReadOnlySpan<byte> before, string text, IReadOnlyList<TokenLogprob> tokens)
+    {
+        if (tokens.Count == 0)
+        {
+            Delta(choice, before, text);
+            return;
+        }
+
+        Open(choice, before);
+        Text(text);
+        _output.Write("}"u8);
+        Tokens(tokens);
+        End(""","finish_reason":null}"""u8);
     }
 
     private void Chunk(int choice, ReadOnlySpan<byte> rest)
     {
         Open(choice, rest);
-        End();
+        End([]);
+    }
+
+    private void Tokens(IReadOnlyList<TokenLogprob> tokens)
+    {
+        _output.Write(""","logprobs":"""u8);
+        _json.Reset();
+        JsonSerializer.Serialize(_json, ChatLogprobs.Of(tokens), ChatJson.Relaxed.ChatLogprobs);
+        _json.Flush();
     }
 
     private void Open(int choice, ReadOnlySpan<byte> rest)
@@ -150,11 +191,21 @@ internal sealed class ChunkWriter : IDisposable
         _json.Reset();
         _json.WriteStringValue(text);
         _json.Flush();
+        _textLength = (int)_json.BytesCommitted;
     }
 
-    private void End()
+    private void End(ReadOnlySpan<byte> rest)
     {
+        _output.Write(rest);
+        _output.Write("]"u8);
+        if (_reply.Obfuscate)
+        {
+            _output.Write(""","obfuscation":"""u8);
+            Text(RandomNumberGenerator.GetString(Padding, Grain - (_textLength % Grain)));
+        }
+
         _output.Write(_tail);
         _output.Write("\n\n"u8);
+        _textLength = 0;
     }
 }

@@ -6,6 +6,8 @@ namespace Atrium.OpenAIProxy.Chat;
 /// <summary>Reads the conversation of a chat request.</summary>
 internal static class MessageReader
 {
+    private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool"];
+
     /// <summary>Reads the array <paramref name="messages"/>, which must hold at least one message.</summary>
     public static IReadOnlyList<ChatTurn> Read(RequestField messages)
     {
@@ -14,20 +16,32 @@ internal static class MessageReader
             throw messages.Missing();
         }
 
-        if (messages.Value.ValueKind != JsonValueKind.Array)
-        {
-            throw messages.WrongType("an array of objects");
-        }
-
-        if (messages.Value.GetArrayLength() == 0)
+        if (!messages.Array().Any())
         {
             throw messages.Invalid("Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.", "empty_array");
         }
 
-        return [.. messages.Elements().Select(ReadOne)];
+        var turns = new List<ChatTurn>();
+        HashSet<string> open = [];
+        foreach (var message in messages.Array())
+        {
+            var turn = ReadOne(message, turns.Count);
+            if (turn.Role == ChatRole.Tool)
+            {
+                turn = Answering(message, turn, open);
+            }
+            else
+            {
+                open = [.. turn.ToolCalls.Select(static call => call.Id)];
+            }
+
+            turns.Add(turn);
+        }
+
+        return turns;
     }
 
-    private static ChatTurn ReadOne(RequestField message)
+    private static ChatTurn ReadOne(RequestField message, int index)
     {
         if (message.Value.ValueKind != JsonValueKind.Object)
         {
@@ -35,59 +49,72 @@ internal static class MessageReader
         }
 
         var role = message["role"];
-        var turn = new ChatTurn(
-            role.Text()?.ToLowerInvariant() switch
-            {
-                "system" or "developer" => ChatRole.System,
-                "user" => ChatRole.User,
-                "assistant" => ChatRole.Assistant,
-                "tool" => ChatRole.Tool,
-                null => throw role.Missing(),
-                _ => throw role.NotOneOf(role.Text()!, "system", "developer", "user", "assistant", "tool"),
-            },
-            Content(message["content"]));
-
-        foreach (var feature in (ReadOnlySpan<string>)["tool_calls", "function_call", "audio"])
+        var speaker = role.Required().ToLowerInvariant() switch
         {
-            var field = message[feature];
-            if (field.IsPresent && !(field.Value.ValueKind == JsonValueKind.Array && field.Value.GetArrayLength() == 0))
-            {
-                throw field.Unsupported("This server does not carry out tool calls or audio yet.");
-            }
-        }
-
-        return turn;
+            "system" or "developer" => ChatRole.System,
+            "user" => ChatRole.User,
+            "assistant" => ChatRole.Assistant,
+            "tool" or "function" => ChatRole.Tool,
+            _ => throw role.NotOneOf(role.Text()!, Roles),
+        };
+        var (text, media) = ContentReader.Read(message["content"], speaker);
+        var turn = new ChatTurn(speaker, text) { Media = media, Name = message["name"].Text() };
+        return speaker == ChatRole.Assistant ? Said(message, turn, index) : turn;
     }
 
-    /// <summary>A string, text parts (joined by line feeds), or nothing, which is the empty text.</summary>
-    private static string Content(RequestField content)
+    /// <summary>What only the model's own turns have.</summary>
+    private static ChatTurn Said(RequestField message, ChatTurn turn, int index)
     {
-        if (!content.IsPresent || content.Value.ValueKind == JsonValueKind.String)
+        // A reference to audio that a server keeps: only the server that made it has it.
+        var audio = message["audio"];
+        if (audio.IsObject())
         {
-            return content.Text() ?? "";
+            audio["id"].Required();
+            turn = turn with { Media = [.. turn.Media, new MediaPart(MediaKind.Audio, audio.Path)] };
         }
 
-        if (content.Value.ValueKind != JsonValueKind.Array)
+        var legacy = message["function_call"];
+        return turn with
         {
-            throw content.WrongType("one of a string or array of objects");
+            Content = turn.Content.Length == 0 ? message["refusal"].Text() ?? "" : turn.Content,
+
+            // DeepSeek's and vLLM's two names for one thing.
+            Reasoning = message["reasoning_content"].Text() ?? message["reasoning"].Text(),
+            ToolCalls = legacy.IsObject()
+                ? [new ToolCall(LegacyFunctions.IdAt(index), legacy["name"].RequiredName(), legacy["arguments"].Required())]
+                : [.. message["tool_calls"].Array().Select(Call)],
+        };
+    }
+
+    private static ToolCall Call(RequestField call)
+    {
+        if (call.Value.ValueKind != JsonValueKind.Object)
+        {
+            throw call.WrongType("an object");
         }
 
-        return string.Join('\n', content.Elements().Select(static part =>
-        {
-            if (part.Value.ValueKind != JsonValueKind.Object)
-            {
-                throw part.WrongType("an object");
-            }
+        // Some servers leave the type out of their answers, and clients send back what they got.
+        call["type"].Word("function");
+        var function = call["function"].RequiredObject();
+        return new ToolCall(call["id"].Required(), function["name"].Required(), function["arguments"].Text() ?? "");
+    }
 
-            var type = part["type"];
-            return type.Text() switch
-            {
-                "text" => part["text"].Text() ?? throw part["text"].Missing(),
-                null => throw type.Missing(),
-                "image_url" or "input_audio" or "file" or "refusal" => throw type.Invalid(
-                    $"Unsupported content part: '{type.Text()}'. The engine behind this server takes text only.", "unsupported_value"),
-                var other => throw type.NotOneOf(other, "text"),
-            };
-        }));
+    /// <summary>Checks that a result answers a call of the turn before.</summary>
+    private static ChatTurn Answering(RequestField message, ChatTurn turn, HashSet<string> open)
+    {
+        if (open.Count == 0)
+        {
+            throw message["role"].Invalid(
+                "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.", "invalid_value");
+        }
+
+        if (message["role"].Text()!.Equals("function", StringComparison.OrdinalIgnoreCase))
+        {
+            return turn with { ToolCallId = open.First() };
+        }
+
+        var id = message["tool_call_id"].Required();
+        return open.Contains(id) ? turn with { ToolCallId = id } : throw message["tool_call_id"].Invalid(
+            $"Invalid parameter: 'tool_call_id' of '{id}' not found in 'tool_calls' of previous message.", "invalid_value");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Errors;
@@ -7,6 +8,8 @@ namespace Atrium.OpenAIProxy.Chat;
 /// <summary>One member of a request body and its path, read with the errors that OpenAI gives. An explicit null counts as absent.</summary>
 internal readonly struct RequestField(JsonElement value, string path)
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
     /// <summary>The path as in <c>messages[0].content</c>.</summary>
     public string Path { get; } = path;
 
@@ -30,6 +33,19 @@ internal readonly struct RequestField(JsonElement value, string path)
         }
     }
 
+    /// <summary>The members of this object, in their order.</summary>
+    public IEnumerable<(string Name, RequestField Field)> Members()
+    {
+        foreach (var member in Value.EnumerateObject())
+        {
+            yield return (member.Name, this[member.Name]);
+        }
+    }
+
+    /// <summary>The elements of this array, none when absent.</summary>
+    public IEnumerable<RequestField> Array(string expected = "an array of objects") =>
+        !IsPresent ? [] : Value.ValueKind == JsonValueKind.Array ? Elements() : throw WrongType(expected);
+
     /// <summary>The text, or null when absent.</summary>
     public string? Text()
     {
@@ -51,6 +67,34 @@ internal readonly struct RequestField(JsonElement value, string path)
         {
             throw Invalid($"Invalid '{Path}': the string is not valid Unicode.", "invalid_value");
         }
+    }
+
+    /// <summary>A text of at most so many characters, or null when absent.</summary>
+    public string? Text(int longest)
+    {
+        var text = Text();
+        return text is null || text.Length <= longest ? text : throw Invalid(
+            $"Invalid '{Path}': string too long. Expected a string with maximum length {longest}, but got a string with length {text.Length} instead.",
+            "string_above_max_length");
+    }
+
+    /// <summary>One of <paramref name="words"/>, or null when absent.</summary>
+    public string? Word(params IReadOnlyList<string> words) => Text() is not { } word ? null : words.Contains(word) ? word : throw NotOneOf(word, words);
+
+    /// <summary>The text, which must be there.</summary>
+    public string Required() => Text() ?? throw Missing();
+
+    /// <summary>The name of a function or schema, which must be there.</summary>
+    public string RequiredName()
+    {
+        var name = Required();
+        if (name.Length == 0)
+        {
+            throw Invalid($"Invalid '{Path}': empty string. Expected a string with minimum length 1, but got an empty string instead.", "empty_string");
+        }
+
+        return Text(64)!.AsSpan().IndexOfAnyExcept(NameCharacters) < 0 ? name : throw Invalid(
+            $"Invalid '{Path}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.", "invalid_value");
     }
 
     /// <summary>The truth value, or null when absent.</summary>
@@ -101,6 +145,9 @@ internal readonly struct RequestField(JsonElement value, string path)
 
     /// <summary>Checks that this is an object, when present.</summary>
     public bool IsObject() => IsPresent && (Value.ValueKind == JsonValueKind.Object ? true : throw WrongType("an object"));
+
+    /// <summary>This, which must be there and an object.</summary>
+    public RequestField RequiredObject() => IsObject() ? this : throw Missing();
 
     /// <summary>The error for a value of the wrong type.</summary>
     public ApiException WrongType(string expected) =>

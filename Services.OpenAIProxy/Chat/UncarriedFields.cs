@@ -1,103 +1,136 @@
 using System.Collections.Frozen;
-using System.Text.Json;
+using Atrium.OpenAIProxy.Features;
 
 namespace Atrium.OpenAIProxy.Chat;
 
 /// <summary>
-/// The members of OpenAI's chat request that are not carried out here. A value that asks for nothing (null, false, an empty list,
-/// the default) passes; any other is refused by name, so that no client believes it got what it did not.
+/// The members that this service cannot carry out by itself. Those that ask for something become features, which an engine has or the
+/// request is refused by name; labels are only checked; the rest is not part of the API.
 /// </summary>
 internal static class UncarriedFields
 {
-    /// <summary>Read by <see cref="ChatRequestReader"/>.</summary>
-    private static readonly FrozenSet<string> Carried = FrozenSet.Create(
+    private const int MostLabels = 16;
+    private const int LongestLabelName = 64;
+    private const int LongestLabel = 512;
+
+    /// <summary>Members that others read, here or in the engine's own copy of the body.</summary>
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal,
-        "model", "messages", "temperature", "top_p", "max_tokens", "max_completion_tokens", "stream", "stream_options", "stop", "seed", "n",
-        "presence_penalty", "frequency_penalty", "reasoning_effort", "chat_template_kwargs");
+        "model", "messages", "temperature", "top_p", "top_k", "min_p", "repetition_penalty", "presence_penalty", "frequency_penalty", "seed", "logit_bias",
+        "logprobs", "top_logprobs", "max_tokens", "max_completion_tokens", "n", "stop", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls",
+        "functions", "function_call", "response_format", "reasoning_effort", "chat_template_kwargs", "modalities", "audio", "prediction", "web_search_options",
+        "verbosity", "service_tier", "store", "user", "metadata", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
 
-    /// <summary>Labels for the server's own bookkeeping: checked, and without effect on the answer.</summary>
-    private static readonly FrozenSet<string> Labels = FrozenSet.Create(
-        StringComparer.Ordinal, "user", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
-
-    private static readonly FrozenDictionary<string, Func<JsonElement, bool>> AskForNothing =
-        new Dictionary<string, Func<JsonElement, bool>>(StringComparer.Ordinal)
-        {
-            ["tools"] = Empty,
-            ["tool_choice"] = static value => Is(value, "none", "auto"),
-            ["parallel_tool_calls"] = static value => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-            ["functions"] = Empty,
-            ["function_call"] = static value => Is(value, "none", "auto"),
-            ["response_format"] = static value => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type", out var type) && Is(type, "text"),
-            ["logprobs"] = False,
-            ["top_logprobs"] = static value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var n) && n == 0,
-            ["logit_bias"] = Empty,
-            ["modalities"] = static value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static one => Is(one, "text")),
-            ["audio"] = Never,
-            ["prediction"] = Never,
-            ["store"] = False,
-            ["service_tier"] = static value => Is(value, "auto", "default"),
-            ["verbosity"] = static value => Is(value, "medium"),
-            ["web_search_options"] = Never,
-        }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>Refuses what is asked for and not carried out; <paramref name="unknown"/> hears of members that are not part of the API.</summary>
-    public static void Check(RequestField root, Action<string> unknown)
+    /// <summary>Checks them all, and answers what is asked for, each with its path.</summary>
+    public static IEnumerable<(Feature Feature, string Param)> Read(RequestField root)
     {
-        foreach (var member in root.Value.EnumerateObject())
+        CheckLabels(root);
+        List<(bool Asked, Feature Feature, string Param)> fields =
+        [
+            (ReadAudio(root, out var member), Feature.AudioOutput, member),
+            (ReadPrediction(root["prediction"]), Feature.Prediction, "prediction"),
+            (ReadSearch(root["web_search_options"]), Feature.WebSearch, "web_search_options"),
+            (root["verbosity"].Word("low", "medium", "high") is "low" or "high", Feature.Verbosity, "verbosity"),
+            (root["service_tier"].Word("auto", "default", "flex", "scale", "priority", "fast") is not (null or "auto" or "default"), Feature.ServiceTier, "service_tier"),
+            (root["store"].Flag() ?? false, Feature.Store, "store"),
+        ];
+        return fields.Where(static field => field.Asked).Select(static field => (field.Feature, field.Param))
+            .Concat(Unknown(root).Select(static name => (Feature.UnknownFields, name)));
+    }
+
+    private static IEnumerable<string> Unknown(RequestField root)
+    {
+        var template = root["chat_template_kwargs"];
+        return root.Value.EnumerateObject().Select(static member => member.Name).Where(static name => !Known.Contains(name))
+            .Concat(template.IsObject()
+                ? template.Members().Where(static one => one.Name != "enable_thinking").Select(static one => one.Field.Path)
+                : []);
+    }
+
+    private static void CheckLabels(RequestField root)
+    {
+        root["user"].Text();
+        root["prompt_cache_key"].Text();
+        root["safety_identifier"].Text();
+        root["prompt_cache_retention"].Text();
+        var metadata = root["metadata"];
+        if (!metadata.IsObject())
         {
-            if (AskForNothing.TryGetValue(member.Name, out var asksForNothing))
-            {
-                var field = root[member.Name];
-                if (field.IsPresent && !asksForNothing(field.Value))
-                {
-                    throw field.Unsupported("This server does not carry it out yet; leave it out or at its default.");
-                }
-            }
-            else if (Labels.Contains(member.Name))
-            {
-                root[member.Name].Text();
-            }
-            else if (member.Name == "metadata")
-            {
-                root[member.Name].IsObject();
-            }
-            else if (!Carried.Contains(member.Name))
-            {
-                unknown(member.Name);
-            }
+            return;
         }
 
-        var obfuscation = root["stream_options"].IsObject() ? root["stream_options"]["include_obfuscation"] : default;
-        if (obfuscation.Flag() ?? false)
+        var labels = metadata.Members().ToList();
+        if (labels.Count > MostLabels)
         {
-            throw obfuscation.Unsupported("This server does not pad its chunks.");
+            throw metadata.Invalid(
+                $"Invalid 'metadata': too many properties. Expected an object with at most {MostLabels} properties, but got an object with {labels.Count} properties instead.",
+                "object_above_max_properties");
+        }
+
+        foreach (var (name, label) in labels)
+        {
+            if (name.Length > LongestLabelName)
+            {
+                throw metadata.Invalid(
+                    $"Invalid property name in 'metadata': '{name}' is too long. Expected a property name with maximum length {LongestLabelName}, but got one with length {name.Length} instead.",
+                    "property_name_above_max_length");
+            }
+
+            if (label.Text(LongestLabel) is null)
+            {
+                throw label.WrongType("a string");
+            }
         }
     }
 
-    private static bool Never(JsonElement value) => false;
-
-    private static bool False(JsonElement value) => value.ValueKind == JsonValueKind.False;
-
-    private static bool Empty(JsonElement value) => value.ValueKind switch
+    private static bool ReadAudio(RequestField root, out string member)
     {
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
-        _ => false,
-    };
-
-    private static bool Is(JsonElement value, params ReadOnlySpan<string> words)
-    {
-        if (value.ValueKind == JsonValueKind.String)
+        member = "modalities";
+        var (modalities, audio) = (root["modalities"], root["audio"]);
+        var wanted = modalities.Array("an array of strings").Any(static one => (one.Word("text", "audio") ?? throw one.WrongType("a string")) == "audio");
+        if (audio.IsObject())
         {
-            foreach (var word in words)
+            if (!audio["voice"].IsPresent)
             {
-                if (value.ValueEquals(word))
-                {
-                    return true;
-                }
+                throw audio["voice"].Missing();
             }
+
+            audio["format"].Required();
+            member = wanted ? member : "audio";
+            return true;
         }
 
-        return false;
+        return wanted ? throw audio.Missing() : false;
+    }
+
+    private static bool ReadPrediction(RequestField prediction)
+    {
+        if (!prediction.IsObject())
+        {
+            return false;
+        }
+
+        prediction["type"].Required();
+        prediction["type"].Word("content");
+        var content = prediction["content"];
+        if (!content.IsPresent)
+        {
+            throw content.Missing();
+        }
+
+        ContentReader.Read(content, Generation.ChatRole.System);
+        return true;
+    }
+
+    private static bool ReadSearch(RequestField search)
+    {
+        if (!search.IsObject())
+        {
+            return false;
+        }
+
+        search["search_context_size"].Word("low", "medium", "high");
+        search["user_location"].IsObject();
+        return true;
     }
 }

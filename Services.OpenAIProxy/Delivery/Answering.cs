@@ -1,27 +1,43 @@
+using Atrium.OpenAIProxy.Completions;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Models;
-using Atrium.OpenAIProxy.RequestRows;
 using Atrium.OpenAIProxy.Routing;
-using Atrium.OpenAIProxy.Telemetry;
+using Microsoft.Extensions.Options;
 
 namespace Atrium.OpenAIProxy.Delivery;
 
 /// <summary>Has requests answered and measured, whichever API they came in by.</summary>
-internal sealed class Answering(Router router, GenerationMetrics metrics, RowBuffer? rows = null)
+internal sealed class Answering(Router router, Measuring measuring, IOptions<ProxyOptions> options)
 {
     /// <summary>Has <paramref name="request"/> answered by <paramref name="model"/>; <paramref name="deliver"/> brings the events to the client.</summary>
-    public async Task RunAsync(
-        HttpContext context, ServedModel model, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver)
+    public Task RunAsync(
+        HttpContext context, ServedModel model, GenerationRequest request, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver) =>
+        RunAsync(context, model, [request], record, deliver);
+
+    /// <summary>Has several prompts of one request answered as if they were one.</summary>
+    public Task RunAsync(
+        HttpContext context, ServedModel model, IReadOnlyList<GenerationRequest> requests, GenerationRecord record, Func<IAsyncEnumerable<GenerationEvent>, Task> deliver)
     {
-        var span = metrics.Begin(request);
-        try
+        if (options.Value.PassUnknownCalls)
         {
-            await deliver(router.GenerateAsync(model, request, record.Route, context.RequestAborted));
+            requests = [.. requests.Select(static request => request with { PassUnknownCalls = true })];
         }
-        finally
-        {
-            metrics.End(record, span, context.RequestAborted.IsCancellationRequested);
-            rows?.Add(record.ToRow(context, request));
-        }
+
+        return measuring.RunAsync(context, requests, record, () => deliver(requests.Count == 1
+            ? router.GenerateAsync(model, requests[0], record.Route, context.RequestAborted)
+            : MergedPrompts.Of(
+                requests,
+                (one, stop) => router.GenerateAsync(model, one, ReferenceEquals(one, requests[0]) ? record.Route : new RouteTrace(), stop),
+                context.RequestAborted)));
     }
+
+    /// <summary>Has texts turned into vectors; <paramref name="deliver"/> brings them to the client.</summary>
+    public Task EmbedAsync(HttpContext context, ServedModel model, EmbeddingRequest request, GenerationRecord record, Func<EmbeddingResult, Task> deliver) =>
+        measuring.RunAsync(context, request, record, async () =>
+        {
+            var result = await router.EmbedAsync(model, request, record.Route, context.RequestAborted);
+            record.Saw(new GenerationEvent.Usage(new TokenUsage(result.PromptTokens, 0, result.Estimated)));
+            await deliver(result);
+            record.Saw(GenerationEvent.Finished.Instance);
+        });
 }

@@ -32,7 +32,8 @@ internal sealed class CollectedAnswer
         return record.Failure is { } failure ? throw new ApiException(failure.ToApiError()) : answer;
     }
 
-    private void Take(GenerationEvent one)
+    /// <summary>Adds an event.</summary>
+    public void Take(GenerationEvent one)
     {
         switch (one)
         {
@@ -58,7 +59,7 @@ internal sealed class CollectedAnswer
                 Choice(arguments.Choice).ToolCalls[arguments.Index].Arguments.Append(arguments.Delta);
                 break;
             case GenerationEvent.ChoiceEnded ended:
-                Choice(ended.Choice).FinishReason = ended.Reason;
+                (Choice(ended.Choice).FinishReason, Choice(ended.Choice).StopString) = (ended.Reason, ended.StopString);
                 break;
             case GenerationEvent.Usage usage:
                 Usage = usage.Tokens;
@@ -100,6 +101,9 @@ internal sealed class CollectedChoice(int index)
 
     /// <summary>Why it ended.</summary>
     public FinishReason FinishReason { get; set; }
+
+    /// <summary>The client's stop string that ended it; null when none did, or it is not known which.</summary>
+    public string? StopString { get; set; }
 }
 
 /// <summary>One call of a function.</summary>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Atrium.ServiceDefaults.RateLimits;
 
 namespace Atrium.OpenAIProxy.Errors;
 
@@ -20,6 +20,9 @@ internal sealed record ApiError(int Status, string Type, string Message, string?
     /// <summary>How long the client should wait; sent as <c>retry-after</c> and <c>retry-after-ms</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the same request can never succeed, although its status says that trying again may help; sent as <c>x-should-retry</c>.</summary>
+    public bool Lasting { get; init; }
+
     /// <summary>The body, in the one shape that every OpenAI client parses.</summary>
     public ErrorBody Body => new(new ErrorDetail(Message, Type, Param, Code));
 
@@ -31,8 +34,12 @@ internal sealed record ApiError(int Status, string Type, string Message, string?
         response.StatusCode = Status;
         if (RetryAfter is { } wait)
         {
-            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            response.Headers["retry-after-ms"] = Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            RateHeaders.RetryAfter(response, wait);
+        }
+
+        if (Lasting)
+        {
+            response.Headers["x-should-retry"] = "false";
         }
 
         await response.WriteJsonAsync(JsonSerializer.SerializeToUtf8Bytes(Body, ErrorJson.Relaxed.ErrorBody), context.RequestAborted);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Atrium.OpenAIProxy.Delivery;
 using Atrium.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,12 +10,13 @@ internal static class ErrorResponses
 {
     /// <summary>Makes OpenAI's shape the one for every path.</summary>
     public static IServiceCollection AddOpenAIErrors(this IServiceCollection services) =>
-        services.AddErrorShape("", static (context, problem) => Of(context, problem).WriteAsync(context));
+        services.AddSingleton<IStartupFilter, BrokenAnswers>().AddErrorShape("", static (context, problem) => Of(context, problem).WriteAsync(context));
 
     /// <summary>Answers what a request ends with by intention. Call it after the shared defaults, which take care of the rest.</summary>
     public static WebApplication UseOpenAIErrors(this WebApplication app)
     {
-        app.Use(static async (context, next) =>
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorResponses));
+        app.Use(async (context, next) =>
         {
             try
             {
@@ -23,6 +25,16 @@ internal static class ErrorResponses
             catch (ApiException exception) when (!context.Response.HasStarted)
             {
                 await exception.Error.WriteAsync(context);
+            }
+            catch (BrokenAnswerException exception)
+            {
+                Log.Broken(logger, exception.Message);
+                BrokenAnswers.Break(context, exception);
+            }
+            catch (ClientLeftException exception) when (!context.Response.HasStarted)
+            {
+                Log.ClientLeft(logger, exception.Message);
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {

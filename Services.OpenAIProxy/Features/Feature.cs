@@ -42,11 +42,20 @@ internal enum Feature
     /// <summary><c>tool_choice</c> that makes the model call.</summary>
     ForcedToolCall,
 
+    /// <summary><c>strict</c> of a function: the arguments follow its schema even when the model decides whether to call.</summary>
+    StrictTools,
+
+    /// <summary><c>parallel_tool_calls</c> that is false.</summary>
+    SingleToolCall,
+
     /// <summary><c>response_format</c> of the type <c>json_object</c>.</summary>
     JsonObject,
 
     /// <summary><c>response_format</c> of the type <c>json_schema</c>.</summary>
     JsonSchema,
+
+    /// <summary><c>response_format</c> other than text beside tools that the model may call or not.</summary>
+    FormatBesideTools,
 
     /// <summary><c>reasoning_effort</c>.</summary>
     ReasoningEffort,
@@ -86,6 +95,9 @@ internal enum Feature
 
     /// <summary><c>service_tier</c> other than auto and default.</summary>
     ServiceTier,
+
+    /// <summary><c>store</c> of a chat: the answer can be asked for again.</summary>
+    Store,
 
     /// <summary>Members that are not part of the API.</summary>
     UnknownFields,

@@ -23,8 +23,11 @@ internal static class RequestFeatures
             (sampling.TopK is > 0, Feature.TopK, "top_k"),
             (sampling.MinP is > 0, Feature.MinP, "min_p"),
             (sampling.RepetitionPenalty is not (null or 1), Feature.RepetitionPenalty, "repetition_penalty"),
-            (request.Tools.Count > 0 && request.ToolChoice.Mode != ToolChoiceMode.None, Feature.Tools, "tools"),
+            (request.OffersTools, Feature.Tools, "tools"),
+            (request.OffersTools && request.Tools.Any(static tool => tool.Strict), Feature.StrictTools, "tools"),
+            (request.OffersTools && request.ParallelToolCalls is false, Feature.SingleToolCall, "parallel_tool_calls"),
             (request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function, Feature.ForcedToolCall, "tool_choice"),
+            (request.OffersTools && request.ToolChoice.Mode == ToolChoiceMode.Auto && request.Format.Kind != ResponseFormatKind.Text, Feature.FormatBesideTools, "response_format"),
             (request.Format.Kind == ResponseFormatKind.JsonObject, Feature.JsonObject, "response_format"),
             (request.Format.Kind == ResponseFormatKind.JsonSchema, Feature.JsonSchema, "response_format"),
             (request.Thinking != Thinking.Unspecified, Feature.ReasoningEffort, "reasoning_effort"),
@@ -32,7 +35,8 @@ internal static class RequestFeatures
             (request.Prompt?.Suffix is not null, Feature.Suffix, "suffix"),
         ];
         return fields.Where(static field => field.Used).Select(static field => (field.Feature, field.Param))
-            .Concat(request.Messages.SelectMany(static turn => turn.Media).Select(static part => (Of(part.Kind), part.Path)));
+            .Concat(request.Messages.SelectMany(static turn => turn.Media).Select(static part => (Of(part.Kind), part.Path)))
+            .Concat(request.AlsoAsked);
     }
 
     /// <summary>The failure for the first feature that <paramref name="table"/> refuses; null when it refuses none.</summary>
@@ -49,6 +53,21 @@ internal static class RequestFeatures
         }
 
         return null;
+    }
+
+    /// <summary>Notes in the log what of <paramref name="request"/> nobody looks at, which is only what changes nothing a client could miss.</summary>
+    public static void LogIgnored(ILogger logger, GenerationRequest request, FeatureTable table)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
+        var ignored = string.Join(", ", Of(request).Where(one => table[one.Feature] == Support.Ignored).Select(static one => one.Param));
+        if (ignored.Length > 0)
+        {
+            Log.Ignored(logger, request.Model, ignored);
+        }
     }
 
     private static Feature Of(MediaKind kind) => kind switch

@@ -38,6 +38,9 @@ internal sealed record TokenizeRequest
 
     /// <summary>Whether tokens for the beginning of a text are added.</summary>
     public bool AddSpecial { get; init; } = true;
+
+    /// <summary>A conversation to cut as the model would be shown it, in place of <see cref="Text"/>; null for a text.</summary>
+    public GenerationRequest? Conversation { get; init; }
 }
 
 /// <summary>The tokens of a text, and the model's context where it is known.</summary>

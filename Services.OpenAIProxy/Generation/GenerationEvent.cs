@@ -45,7 +45,11 @@ internal abstract record GenerationEvent
     public sealed record ToolCallArguments(int Index, string Delta, int Choice = 0) : GenerationEvent;
 
     /// <summary>A choice is complete.</summary>
-    public sealed record ChoiceEnded(FinishReason Reason, int Choice = 0) : GenerationEvent;
+    public sealed record ChoiceEnded(FinishReason Reason, int Choice = 0) : GenerationEvent
+    {
+        /// <summary>The client's stop string that ended it; null when none did, or it is not known which.</summary>
+        public string? StopString { get; init; }
+    }
 
     /// <summary>The token counts of all choices together; right before <see cref="Finished"/>.</summary>
     public sealed record Usage(TokenUsage Tokens) : GenerationEvent;

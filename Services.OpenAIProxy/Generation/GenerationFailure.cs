@@ -41,7 +41,7 @@ internal sealed record GenerationFailure(FailureKind Kind, string Message, strin
     public bool Lasting { get; init; }
 
     /// <summary>Whether it is the client's doing, so that every engine would refuse it.</summary>
-    public bool IsClients => Kind is FailureKind.InvalidRequest or FailureKind.ContextLength or FailureKind.ModelNotFound;
+    public bool IsClients => Kind is FailureKind.InvalidRequest or FailureKind.ContextLength or FailureKind.RequestTooLarge or FailureKind.ModelNotFound;
 
     /// <summary>The same failure in OpenAI's terms.</summary>
     public ApiError ToApiError() => Kind switch

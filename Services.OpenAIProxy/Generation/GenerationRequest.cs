@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.Generation;
@@ -26,6 +27,12 @@ internal sealed record GenerationRequest
 
     /// <summary>Whether one answer may hold several calls; null when the client did not say.</summary>
     public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>Whether a call of a function that was not offered is told as a call; else what the model wrote of it is text.</summary>
+    public bool PassUnknownCalls { get; init; }
+
+    /// <summary>Whether the model may call functions at all.</summary>
+    public bool OffersTools => Tools.Count > 0 && ToolChoice.Mode != ToolChoiceMode.None;
 
     /// <summary>The form of the answer.</summary>
     public ResponseFormat Format { get; init; } = ResponseFormat.Text;
@@ -58,6 +65,12 @@ internal sealed record GenerationRequest
 
     /// <summary>Whether the stream ends with a chunk that holds the token counts.</summary>
     public bool IncludeUsage { get; init; }
+
+    /// <summary>Whether the chunks of the stream are padded, so that their sizes say less about what is in them.</summary>
+    public bool Obfuscate { get; init; }
+
+    /// <summary>What the client asks for in members that only <see cref="Body"/> holds, each with the member's path.</summary>
+    public IReadOnlyList<(Feature Feature, string Param)> AlsoAsked { get; init; } = [];
 
     /// <summary>
     /// The body in the form of OpenAI's chat completions (or completions) API, for engines that speak it themselves: members that this record

@@ -11,6 +11,9 @@ internal interface IBackend : IDisposable
     /// <summary>Where it is, for people.</summary>
     Uri Address { get; }
 
+    /// <summary>How busy the engine last said that it is; null when it never did.</summary>
+    EngineLoad? Load => null;
+
     /// <summary>What it carries out, as far as the engine says; may ask the engine the first time.</summary>
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
     ValueTask<FeatureTable> FeaturesAsync(CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 namespace Atrium.OpenAIProxy.RequestRows;
 
-/// <summary>Where a row about each chat request goes.</summary>
+/// <summary>Where a row about each request goes.</summary>
 internal sealed record ClickHouseOptions
 {
     /// <summary>The configuration section.</summary>
@@ -14,4 +14,10 @@ internal sealed record ClickHouseOptions
 
     /// <summary>The database that holds the table <c>proxy_metrics</c>.</summary>
     public string Database { get; init; } = "ai_services";
+
+    /// <summary>Who writes; empty for the server's default user.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The user's password.</summary>
+    public string Password { get; init; } = "";
 }

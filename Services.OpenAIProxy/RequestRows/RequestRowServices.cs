@@ -10,6 +10,7 @@ internal static class RequestRowServices
         if (configuration.GetSection(ClickHouseOptions.Section).GetValue<bool>(nameof(ClickHouseOptions.Enabled)))
         {
             services.AddSingleton<RowBuffer>();
+            services.AddSingleton<ClickHouse>();
             services.AddHostedService<RowSender>();
         }
 

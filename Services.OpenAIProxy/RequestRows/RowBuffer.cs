@@ -1,13 +1,16 @@
 namespace Atrium.OpenAIProxy.RequestRows;
 
 /// <summary>
-/// Rows on their way to ClickHouse. They are taken out all at once and come back when they could not be delivered. Memory is bounded:
+/// Rows on their way to ClickHouse. They are taken out many at once and come back when they could not be delivered. Memory is bounded:
 /// beyond <see cref="Capacity"/> the oldest rows are lost, and counted.
 /// </summary>
 internal sealed class RowBuffer : IDisposable
 {
     /// <summary>So many new rows are sent without waiting for the next interval.</summary>
     public const int Many = 100;
+
+    /// <summary>The most rows in one insert.</summary>
+    public const int Batch = 1_000;
 
     /// <summary>The most rows that wait.</summary>
     public const int Capacity = 10_000;
@@ -18,8 +21,28 @@ internal sealed class RowBuffer : IDisposable
     private int _fresh;
     private long _lost;
 
+    /// <summary>Rows that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rows.Count;
+            }
+        }
+    }
+
     /// <summary>Rows lost since the last call.</summary>
-    public long TakeLost() => Interlocked.Exchange(ref _lost, 0);
+    public long TakeLost()
+    {
+        lock (_lock)
+        {
+            var lost = _lost;
+            _lost = 0;
+            return lost;
+        }
+    }
 
     /// <summary>Adds a row.</summary>
     public void Add(RequestRow row)
@@ -37,14 +60,21 @@ internal sealed class RowBuffer : IDisposable
         }
     }
 
-    /// <summary>Takes all rows.</summary>
+    /// <summary>Takes the oldest rows, at most <see cref="Batch"/>.</summary>
     public List<RequestRow> Take()
     {
         lock (_lock)
         {
-            var rows = _rows;
-            _rows = [];
             _fresh = 0;
+            if (_rows.Count <= Batch)
+            {
+                var all = _rows;
+                _rows = [];
+                return all;
+            }
+
+            var rows = _rows[..Batch];
+            _rows.RemoveRange(0, Batch);
             return rows;
         }
     }

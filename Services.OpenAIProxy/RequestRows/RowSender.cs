@@ -1,45 +1,67 @@
-using System.Buffers;
-using System.Text.Json;
-using Microsoft.Extensions.Options;
+using System.Diagnostics.Metrics;
+using Atrium.OpenAIProxy.Telemetry;
 
 namespace Atrium.OpenAIProxy.RequestRows;
 
 /// <summary>
-/// Sends the rows to ClickHouse every ten seconds, or as soon as a hundred wait, and once more when the service stops. A batch that is
-/// refused is tried again, then kept for the next time.
+/// Sends the rows to ClickHouse every ten seconds, or as soon as a hundred wait, and once more when the service stops. Rows that are
+/// refused are tried again, then kept for the next time, which comes later and later while ClickHouse is away.
 /// </summary>
-internal sealed class RowSender(RowBuffer buffer, IOptions<ClickHouseOptions> options, IHttpClientFactory clients, TimeProvider time, ILogger<RowSender> logger)
-    : BackgroundService
+internal sealed class RowSender : BackgroundService
 {
     private const int Attempts = 3;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(3);
 
-    private readonly Uri _insert = new(
-        $"{options.Value.Url.AbsoluteUri.TrimEnd('/')}/?database={Uri.EscapeDataString(options.Value.Database)}&query=INSERT%20INTO%20proxy_metrics%20FORMAT%20JSONEachRow");
+    private readonly RowBuffer _buffer;
+    private readonly ClickHouse _house;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RowSender> _logger;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Counter<long> _written;
+    private readonly Counter<long> _lost;
+    private TimeSpan _interval = Interval;
+
+    /// <summary>Creates the sender and its instruments.</summary>
+    public RowSender(RowBuffer buffer, ClickHouse house, IMeterFactory meters, TimeProvider time, ILogger<RowSender> logger)
+    {
+        (_buffer, _house, _time, _logger) = (buffer, house, time, logger);
+        var meter = meters.Create(GenerationMetrics.Name);
+        _written = meter.CreateCounter<long>("atrium.request_rows.written", "{row}", "Rows about requests that ClickHouse took.");
+        _lost = meter.CreateCounter<long>("atrium.request_rows.lost", "{row}", "Rows about requests that ClickHouse did not take in time.");
+        meter.CreateObservableGauge("atrium.request_rows.waiting", () => buffer.Count, "{row}", "Rows about requests that wait to be sent.");
+    }
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Not the caller's token: streams may have used up its time, and this has a short limit of its own.
+        // Not the caller's token: streams may have used up its time, and this has a short limit of its own. An insert in progress
+        // goes on, because one that is broken off may have been made and would be made again.
+        using var limit = _time.CreateTimer(static end => ((CancellationTokenSource)end!).Cancel(), _end, LastPatience, Timeout.InfiniteTimeSpan);
         await base.StopAsync(CancellationToken.None);
-        using var last = new CancellationTokenSource(LastPatience, time);
         try
         {
-            await FlushAsync(last.Token);
+            await FlushAsync(CancellationToken.None);
         }
         catch (OperationCanceledException)
         {
             // The log says below what was lost.
         }
 
-        if (buffer.Take().Count is > 0 and var left)
+        while (_buffer.Take() is { Count: > 0 } left)
         {
-            Log.RowsLost(logger, left);
+            Lost(left.Count);
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _end.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -48,87 +70,72 @@ internal sealed class RowSender(RowBuffer buffer, IOptions<ClickHouseOptions> op
         while (!stoppingToken.IsCancellationRequested)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(Task.Delay(Interval, time, either.Token), buffer.WaitAsync(either.Token));
+            var interval = Task.Delay(_interval, _time, either.Token);
+
+            // While ClickHouse is away, more rows are no reason to try sooner.
+            await (_interval == Interval ? Task.WhenAny(interval, _buffer.WaitAsync(either.Token)) : Task.WhenAny(interval));
             await either.CancelAsync();
             stoppingToken.ThrowIfCancellationRequested();
             await FlushAsync(stoppingToken);
         }
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    private async Task FlushAsync(CancellationToken stopping)
     {
-        if (buffer.TakeLost() is > 0 and var lost)
+        Lost(_buffer.TakeLost());
+        while (_buffer.Take() is { Count: > 0 } batch)
         {
-            Log.RowsLost(logger, lost);
-        }
+            var sent = false;
+            try
+            {
+                sent = await SendAsync(batch, stopping);
+            }
+            finally
+            {
+                if (!sent)
+                {
+                    _buffer.Return(batch);
+                }
+            }
 
-        if (buffer.Take() is not { Count: > 0 } batch)
-        {
-            return;
-        }
-
-        var sent = false;
-        try
-        {
-            sent = await SendAsync(batch, cancellationToken);
-        }
-        finally
-        {
             if (!sent)
             {
-                buffer.Return(batch);
+                return;
             }
+
+            _written.Add(batch.Count);
         }
     }
 
-    private async Task<bool> SendAsync(List<RequestRow> batch, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(List<RequestRow> batch, CancellationToken stopping)
     {
-        var body = Body(batch);
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++, pause *= 2)
         {
-            string reason;
-            try
+            if (await _house.InsertAsync(batch, _end.Token) is not { } reason)
             {
-                using var client = clients.CreateClient(nameof(RowSender));
-                client.Timeout = Patience;
-                using var content = new ReadOnlyMemoryContent(body);
-                content.Headers.ContentType = new("application/json");
-                using var response = await client.PostAsync(_insert, content, cancellationToken);
-                if (response.IsSuccessStatusCode)
-                {
-                    return true;
-                }
-
-                reason = $"HTTP {(int)response.StatusCode}";
-            }
-            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                reason = exception.Message;
+                _interval = Interval;
+                return true;
             }
 
             if (attempt == Attempts)
             {
-                Log.RowsKept(logger, batch.Count, reason);
+                _interval = _interval * 2 < LongestInterval ? _interval * 2 : LongestInterval;
+                Log.RowsKept(_logger, batch.Count, _interval.TotalSeconds, reason);
                 return false;
             }
 
-            await Task.Delay(pause, time, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _end.Token);
+            await Task.Delay(pause, _time, either.Token);
         }
     }
 
-    private static ReadOnlyMemory<byte> Body(List<RequestRow> batch)
+    private void Lost(long count)
     {
-        var body = new ArrayBufferWriter<byte>(batch.Count * 512);
-        using var json = new Utf8JsonWriter(body);
-        foreach (var row in batch)
+        if (count > 0)
         {
-            JsonSerializer.Serialize(json, row, RowJson.Default.RequestRow);
-            json.Flush();
-            json.Reset();
-            body.Write("\n"u8);
+            _lost.Add(count);
+            Log.RowsLost(_logger, count);
         }
-
-        return body.WrittenMemory;
     }
 }

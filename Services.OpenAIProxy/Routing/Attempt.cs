@@ -23,7 +23,7 @@ internal sealed class Attempt : IAsyncDisposable
 
     /// <summary>Asks whether the engine does what <paramref name="request"/> asks for: the refusal, or null. With null it is on its way.</summary>
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
-    public async ValueTask<GenerationFailure?> OpenAsync(ServedModel model, Deployment deployment, GenerationRequest request)
+    public async ValueTask<GenerationFailure?> OpenAsync(ServedModel model, Deployment deployment, GenerationRequest request, ILogger logger)
     {
         FeatureTable features;
         try
@@ -40,6 +40,7 @@ internal sealed class Attempt : IAsyncDisposable
             return refusal;
         }
 
+        RequestFeatures.LogIgnored(logger, request, features);
         var filled = model.Settings.Defaults.Fill(request, features, model.Settings.Limits.MaxTokens) with { Model = deployment.Settings.Model ?? model.Id };
         _events = _backend.GenerateAsync(filled, _patience.Token).GetAsyncEnumerator(_patience.Token);
         return null;

@@ -130,6 +130,7 @@ internal sealed class Course(ServedModel model, GenerationRequest? request, Rout
     {
         FailureKind.InvalidRequest => "invalid_request",
         FailureKind.ContextLength => "context_length",
+        FailureKind.RequestTooLarge => "request_too_large",
         FailureKind.ModelNotFound => "model_not_found",
         FailureKind.Overloaded => "overloaded",
         FailureKind.Unavailable => "unavailable",

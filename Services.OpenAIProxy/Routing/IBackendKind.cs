@@ -1,3 +1,4 @@
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Routing;
@@ -18,6 +19,9 @@ internal interface IBackendKind
     /// <param name="configuration">The whole configuration; variables are under the keys of their table.</param>
     /// <param name="alone">True when no kind names any, so that one with a usual address may assume it.</param>
     IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone);
+
+    /// <summary>Who carries out what over the engines of this kind, for the table in the documentation.</summary>
+    IEnumerable<EngineTable> Tables { get; }
 
     /// <summary>A backend for a deployment with <paramref name="settings"/>.</summary>
     IBackend Create(IConfiguration settings);

@@ -115,11 +115,11 @@ internal sealed class Router(ModelCatalogue catalogue, RouterMetrics metrics, Ra
             (backend, name, stop) => backend.TokenizeAsync(request with { Model = name }, stop), cancellationToken);
 
     /// <summary>True when the engine is at work, false when the request has failed, null when the next deployment is to be tried.</summary>
-    private static async ValueTask<bool?> OpenAsync(Attempt attempt, Course course, Lease lease, GenerationRequest request)
+    private async ValueTask<bool?> OpenAsync(Attempt attempt, Course course, Lease lease, GenerationRequest request)
     {
         try
         {
-            if (await attempt.OpenAsync(course.Model, lease.Deployment, request) is not { } refusal)
+            if (await attempt.OpenAsync(course.Model, lease.Deployment, request, logger) is not { } refusal)
             {
                 return true;
             }

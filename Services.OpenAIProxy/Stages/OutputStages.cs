@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 
 namespace Atrium.OpenAIProxy.Stages;
 
@@ -23,6 +24,9 @@ internal sealed record OutputShape
     /// <summary>Strings that end the answer: the client's, and the marks with which a chat template ends a turn.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
+    /// <summary>What finds the calls in the answer.</summary>
+    public required IToolCallParse Calls { get; init; }
+
     /// <summary>What the engine's events hold.</summary>
     public StreamText Text { get; init; }
 
@@ -31,7 +35,7 @@ internal sealed record OutputShape
 }
 
 /// <summary>
-/// All stages in their order: cumulative to delta, UTF-8, prompt echo, think blocks, stop strings. Bytes in, events out. Each stage obeys
+/// All stages in their order: cumulative to delta, UTF-8, prompt echo, think blocks, stop strings, function calls. Bytes in, events out. Each stage obeys
 /// one law: any split of the input gives the same output as the whole; so a streamed answer equals the same answer in one piece.
 /// </summary>
 internal sealed class OutputStages(OutputShape shape)
@@ -43,8 +47,14 @@ internal sealed class OutputStages(OutputShape shape)
     private readonly StopMatch _stop = new(shape.Stops);
     private readonly List<ThinkPiece> _pieces = [];
 
-    /// <summary>True once a stop string ended the answer; the engine need not go on.</summary>
-    public bool Stopped => _stop.Stopped;
+    /// <summary>True once a stop string or the last wanted call ended the answer; the engine need not go on.</summary>
+    public bool Stopped => _stop.Stopped || Calls == ToolCallState.Enough;
+
+    /// <summary>The stop string that ended the answer; null when none did.</summary>
+    public string? MetStop => _stop.Met;
+
+    /// <summary>How far the calls in the answer have come.</summary>
+    public ToolCallState Calls => shape.Calls.State;
 
     /// <summary>What the engine's events were proven to hold; Auto when they gave no proof.</summary>
     public StreamText Proven => _delta.Proven;
@@ -65,6 +75,7 @@ internal sealed class OutputStages(OutputShape shape)
         _think.Flush(_pieces);
         Drain(events);
         Text(_stop.Flush(), events);
+        shape.Calls.Flush(events);
     }
 
     private void Decoded(string text, ICollection<GenerationEvent> events)
@@ -113,11 +124,5 @@ internal sealed class OutputStages(OutputShape shape)
         _pieces.Clear();
     }
 
-    private void Text(string text, ICollection<GenerationEvent> events)
-    {
-        if (text.Length > 0)
-        {
-            events.Add(new GenerationEvent.Text(text, shape.Choice));
-        }
-    }
+    private void Text(string text, ICollection<GenerationEvent> events) => shape.Calls.Push(text, events);
 }

@@ -27,6 +27,9 @@ internal sealed class StopMatch
     /// <summary>True once a stop string was met; from then on everything is dropped.</summary>
     public bool Stopped { get; private set; }
 
+    /// <summary>The stop string that was met; null when none was.</summary>
+    public string? Met { get; private set; }
+
     /// <summary>What of <paramref name="text"/> and of what was held back is known to be answer.</summary>
     public string Push(string text)
     {
@@ -47,6 +50,7 @@ internal sealed class StopMatch
             if (met > 0)
             {
                 Stopped = true;
+                Met = _held.ToString(_held.Length - met, met);
                 _held.Length -= met;
                 return Flush();
             }

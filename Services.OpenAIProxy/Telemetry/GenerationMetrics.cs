@@ -8,82 +8,119 @@ namespace Atrium.OpenAIProxy.Telemetry;
 
 /// <summary>
 /// Metrics and spans of generations, with the names, units and buckets of OpenTelemetry's conventions for generative AI
-/// (https://github.com/open-telemetry/semantic-conventions-genai). The model label has one value, the model that is served, so what
-/// clients write cannot multiply the series.
+/// (https://github.com/open-telemetry/semantic-conventions-genai). The proxy is both: towards engines a client, towards its clients the
+/// model's server, so it has the metrics of both sides.
 /// </summary>
 internal sealed class GenerationMetrics : IDisposable
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Atrium.OpenAIProxy";
 
-    private static readonly double[] Seconds = [.01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
-    private static readonly double[] FirstTokenSeconds = [.001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10];
-    private static readonly int[] Tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
-
-    private readonly Histogram<double> _duration;
-    private readonly Histogram<double> _firstToken;
-    private readonly Histogram<int> _tokens;
     private readonly ActivitySource _source = new(Name);
-    private readonly string _model;
+    private readonly LabelSets _labels = new();
+    private readonly Histogram<double> _operation;
+    private readonly Histogram<double> _firstChunk;
+    private readonly Histogram<double> _perChunk;
+    private readonly Histogram<double> _request;
+    private readonly Histogram<double> _firstToken;
+    private readonly Histogram<double> _perToken;
+    private readonly TokenMetrics _tokens;
+    private readonly bool _content;
 
     /// <summary>Creates the instruments.</summary>
-    public GenerationMetrics(IMeterFactory meters, IOptions<ProxyOptions> options)
+    public GenerationMetrics(IMeterFactory meters, IOptions<TelemetryOptions> options)
     {
-        _model = options.Value.ModelName;
         var meter = meters.Create(Name);
-        _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "Time from request to end of answer.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
-        _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "Time from request to first visible text.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = FirstTokenSeconds });
-        _tokens = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of prompts and answers.", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = Tokens });
+        _operation = meter.CreateHistogram(
+            "gen_ai.client.operation.duration", "s", "Time from asking the engine to the end of its answer.", advice: Buckets.Seconds);
+        _firstChunk = meter.CreateHistogram(
+            "gen_ai.client.operation.time_to_first_chunk", "s", "Streams: time from asking the engine to its first content.", advice: Buckets.Seconds);
+        _perChunk = meter.CreateHistogram(
+            "gen_ai.client.operation.time_per_output_chunk", "s", "Streams: time between two pieces of content.", advice: Buckets.Seconds);
+        _request = meter.CreateHistogram("gen_ai.server.request.duration", "s", "Time from request to end of answer.", advice: Buckets.Seconds);
+        _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "Streams: time from request to first content.", advice: Buckets.FirstToken);
+        _perToken = meter.CreateHistogram("gen_ai.server.time_per_output_token", "s", "Streams: time per token after the first.", advice: Buckets.PerToken);
+        _tokens = new TokenMetrics(meter, options.Value.LatestDraft);
+        _content = options.Value.CaptureContent;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    /// <summary>Begins the span of a generation; null when nobody listens.</summary>
-    public Activity? Begin(GenerationRequest request)
+    /// <summary>Begins to measure a generation. The span is null when nobody listens.</summary>
+    public Activity? Begin(GenerationRequest request, GenerationRecord record)
     {
-        var span = _source.StartActivity($"chat {_model}", ActivityKind.Client);
-        if (span is { IsAllDataRequested: true })
+        record.Asked(request.Prompt is null ? GenAI.Chat : GenAI.TextCompletion, request.Stream, request.Messages.All(static turn => turn.Media.Count == 0));
+        var span = Begin(record);
+        if (span is not null)
         {
-            span.SetTag("gen_ai.operation.name", "chat");
-            span.SetTag("gen_ai.provider.name", "triton");
-            span.SetTag("gen_ai.request.model", _model);
-            span.SetTag("gen_ai.request.stream", request.Stream);
-            span.SetTag("gen_ai.request.temperature", request.Sampling.Temperature);
-            span.SetTag("gen_ai.request.top_p", request.Sampling.TopP);
-            span.SetTag("gen_ai.request.max_tokens", request.MaxTokens);
-            span.SetTag("gen_ai.request.seed", request.Sampling.Seed);
+            GenerationSpan.Ask(span, request);
+            if (_content)
+            {
+                MessageContent.Ask(span, request);
+                record.Content = new CollectedAnswer();
+            }
+        }
+
+        if (request.Stream && _perChunk.Enabled)
+        {
+            KeyValuePair<string, object?>[]? labels = null;
+            record.ChunkGap = gap => _perChunk.Record(gap.TotalSeconds, labels ??= _labels.Of(record));
         }
 
         return span;
     }
 
-    /// <summary>Counts a generation that ended, and completes its span.</summary>
+    /// <summary>Begins to measure the making of vectors.</summary>
+    public Activity? Begin(EmbeddingRequest request, GenerationRecord record)
+    {
+        record.Asked(GenAI.Embeddings, stream: false, textOnly: true);
+        var span = Begin(record);
+        if (span is not null)
+        {
+            GenerationSpan.Ask(span, request);
+        }
+
+        return span;
+    }
+
+    /// <summary>Counts what ended, and completes its span.</summary>
     public void End(GenerationRecord record, Activity? span, bool cancelled)
     {
-        var error = record.Failure?.Kind.ToString() ?? (cancelled ? "cancelled" : null);
-        var tags = new TagList { { "gen_ai.operation.name", "chat" }, { "gen_ai.provider.name", "triton" }, { "gen_ai.request.model", _model } };
-        if (record.TimeToFirstToken is { } first)
+        var labels = _labels.Of(record);
+        var error = ErrorType.Of(record, cancelled);
+        if (record.Usage is { } usage)
         {
-            _firstToken.Record(first.TotalSeconds, tags);
+            _tokens.Record(usage, record, labels);
         }
 
-        if (record.Usage is { Estimated: false } usage)
+        if (record is { Stream: true, TimeToFirstChunk: { } chunk, TimeToFirstContent: { } first })
         {
-            _tokens.Record(usage.Prompt, [.. tags, new("gen_ai.token.type", "input")]);
-            _tokens.Record(usage.Completion, [.. tags, new("gen_ai.token.type", "output")]);
+            _firstChunk.Record(chunk.TotalSeconds, labels);
+            if (error is null)
+            {
+                _firstToken.Record(first.TotalSeconds, labels);
+                if (record is { TimeToEnd: { } end, Usage: { Estimated: false, Completion: > 1 } counted })
+                {
+                    _perToken.Record((end - first).TotalSeconds / (counted.Completion - 1), labels);
+                }
+            }
         }
 
-        if (error is not null)
+        var all = error is null ? labels : [.. labels, new(GenAI.ErrorType, error)];
+        _operation.Record(record.SinceAsked.TotalSeconds, all);
+        _request.Record(record.Elapsed.TotalSeconds, all);
+        if (span is not null)
         {
-            tags.Add("error.type", error);
-            span?.SetTag("error.type", error);
-            span?.SetStatus(ActivityStatusCode.Error);
+            GenerationSpan.Answer(span, record, error);
+            MessageContent.Answer(span, record);
+            span.Dispose();
         }
+    }
 
-        _duration.Record(record.Elapsed.TotalSeconds, tags);
-        span?.SetTag("gen_ai.usage.input_tokens", record.Usage?.Prompt);
-        span?.SetTag("gen_ai.usage.output_tokens", record.Usage?.Completion);
-        span?.Dispose();
+    private Activity? Begin(GenerationRecord record)
+    {
+        var span = _source.StartActivity($"{record.Operation} {record.Model}", ActivityKind.Client);
+        return span?.SetTag(GenAI.OperationName, record.Operation).SetTag(GenAI.RequestModel, record.Model);
     }
 }

@@ -1,25 +1,8 @@
 using System.Text;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 
 namespace Atrium.OpenAIProxy.Templates;
-
-/// <summary>What a client wants of a model that can think before it answers.</summary>
-internal enum Thinking
-{
-    /// <summary>Not said: whatever the model does by itself.</summary>
-    Unspecified,
-
-    /// <summary>Asked for.</summary>
-    On,
-
-    /// <summary>Declined.</summary>
-    Off,
-}
-
-/// <summary>A rendered prompt.</summary>
-/// <param name="Text">What the engine gets.</param>
-/// <param name="StartsInThought">True when it ends inside a think block.</param>
-internal sealed record Prompt(string Text, bool StartsInThought);
 
 /// <summary>
 /// The ChatML prompt format, with the variations that a model's own (Jinja) template asks for. Without one this is the plain format of
@@ -38,26 +21,20 @@ internal sealed class ChatTemplate
 
     private const string NoThought = "<think>\n\n</think>\n\n";
 
-    private readonly bool _opensThought;
-    private readonly bool _refusesThought;
-    private readonly bool _wrapsToolResults;
+    private readonly TemplateTraits _traits;
     private readonly bool _neutralise;
 
     /// <summary>Reads the variations off <paramref name="jinja"/>; null is a model that brings no template.</summary>
     public ChatTemplate(string? jinja = null, IEnumerable<string>? specialTokens = null, string? endToken = null, bool neutralise = true)
     {
-        jinja ??= "";
-        _opensThought = jinja.Contains("""'<think>\n'""", StringComparison.Ordinal) || jinja.Contains("\"<think>\\n\"", StringComparison.Ordinal);
-        _refusesThought = jinja.Contains("""<think>\n\n</think>\n\n""", StringComparison.Ordinal);
-        _wrapsToolResults = jinja.Contains("<tool_response>", StringComparison.Ordinal);
+        _traits = TemplateTraits.Of(jinja);
         _neutralise = neutralise;
-        IsForeign = jinja.Length > 0 && !jinja.Contains(Start, StringComparison.Ordinal);
         Special = new SpecialTokens([Start, End, EndOfText, .. specialTokens ?? [], .. endToken is null ? [] : new[] { endToken }]);
         EndMarks = [.. new[] { End, Start, EndOfText, endToken }.OfType<string>().Where(static mark => mark.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>True when the model brings a template that is not ChatML; it is rendered as ChatML all the same.</summary>
-    public bool IsForeign { get; }
+    public bool IsForeign => _traits.IsForeign;
 
     /// <summary>The model's control tokens.</summary>
     public SpecialTokens Special { get; }
@@ -65,42 +42,85 @@ internal sealed class ChatTemplate
     /// <summary>Marks that end a turn; an engine that prints them has gone past the end of its answer.</summary>
     public IReadOnlyList<string> EndMarks { get; }
 
-    /// <summary>Renders <paramref name="turns"/> and the head of the assistant's answer.</summary>
-    public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking)
+    /// <summary>How the model writes calls of functions.</summary>
+    public ToolCallFormat Calls { get; } = ToolCallFormat.Hermes;
+
+    /// <summary>Renders <paramref name="turns"/> and the head of the assistant's answer. <paramref name="tools"/> are those the model may call.</summary>
+    public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking, params IReadOnlyList<Tool> tools)
     {
         var text = new StringBuilder();
-        foreach (var turn in turns)
+        var first = turns is [{ Role: ChatRole.System }, ..] ? 1 : 0;
+        AppendSystem(text, first == 1 ? Safe(turns[0].Content) : _traits.DefaultSystem, tools);
+        var wraps = _traits.WrapsToolResults || tools.Count > 0 || turns.Any(static turn => turn.ToolCalls.Count > 0);
+        var asked = LastQuestion(turns);
+        for (var i = first; i < turns.Count; i++)
         {
-            var content = turn.Role == ChatRole.Assistant ? WithoutThought(turn.Content) : turn.Content;
-            if (_neutralise)
+            var turn = turns[i];
+            if (turn.Role == ChatRole.Tool && wraps)
             {
-                content = Special.Neutralise(content);
+                i = AppendResults(text, turns, i);
+                continue;
             }
 
-            var (role, body) = turn.Role switch
+            var (role, content) = turn.Role switch
             {
-                ChatRole.System => ("system", content),
-                ChatRole.Assistant => ("assistant", content),
-                ChatRole.Tool when _wrapsToolResults => ("user", $"<tool_response>\n{content}\n</tool_response>"),
-                ChatRole.Tool => ("tool", content),
-                _ => ("user", content),
+                ChatRole.System => ("system", Safe(turn.Content)),
+                ChatRole.Assistant => ("assistant", Thought(turn, i > asked) + HermesPrompt.Turn(WithoutThought(turn.Content), turn.ToolCalls, Safe)),
+                ChatRole.Tool => ("tool", Safe(turn.Content)),
+                _ => ("user", Safe(turn.Content)),
             };
-            text.Append(Start).Append(role).Append('\n').Append(body).Append(End).Append('\n');
+            AppendTurn(text, role, content);
         }
 
         text.Append(Start).Append("assistant\n");
-        var startsInThought = thinking == Thinking.On && _opensThought;
-        if (startsInThought)
-        {
-            text.Append("<think>\n");
-        }
-        else if (thinking == Thinking.Off && _refusesThought)
-        {
-            text.Append(NoThought);
-        }
-
+        var startsInThought = thinking == Thinking.On && _traits.OpensThought;
+        text.Append(startsInThought ? "<think>\n" : thinking == Thinking.Off && _traits.RefusesThought ? NoThought : "");
         return new Prompt(text.ToString(), startsInThought);
     }
+
+    private static int LastQuestion(IReadOnlyList<ChatTurn> turns)
+    {
+        var last = turns.Count - 1;
+        while (last >= 0 && turns[last].Role != ChatRole.User)
+        {
+            last--;
+        }
+
+        return last;
+    }
+
+    private static void AppendTurn(StringBuilder text, string role, string content) =>
+        text.Append(Start).Append(role).Append('\n').Append(content).Append(End).Append('\n');
+
+    private void AppendSystem(StringBuilder text, string? said, IReadOnlyList<Tool> tools)
+    {
+        if (tools.Count > 0)
+        {
+            AppendTurn(text, "system", (said is null ? "" : said + "\n\n") + HermesPrompt.List(tools, Safe));
+        }
+        else if (said is not null)
+        {
+            AppendTurn(text, "system", said);
+        }
+    }
+
+    /// <summary>Appends the results that begin at <paramref name="i"/> and share a turn; answers where the last of them is.</summary>
+    private int AppendResults(StringBuilder text, IReadOnlyList<ChatTurn> turns, int i)
+    {
+        text.Append(Start).Append("user\n").Append(HermesPrompt.Result(Safe(turns[i].Content)));
+        while (_traits.JoinsToolResults && i + 1 < turns.Count && turns[i + 1].Role == ChatRole.Tool)
+        {
+            text.Append('\n').Append(HermesPrompt.Result(Safe(turns[++i].Content)));
+        }
+
+        text.Append(End).Append('\n');
+        return i;
+    }
+
+    private string Safe(string content) => _neutralise ? Special.Neutralise(content) : content;
+
+    private string Thought(ChatTurn turn, bool recent) =>
+        recent && _traits.KeepsRecentThoughts && turn.Reasoning?.Trim('\n') is { Length: > 0 } thought ? $"<think>\n{Safe(thought)}\n</think>\n\n" : "";
 
     /// <summary>Models are trained on histories without earlier thoughts, so a thought that a client sends back is left out.</summary>
     private static string WithoutThought(string content)

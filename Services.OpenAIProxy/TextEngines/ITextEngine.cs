@@ -11,6 +11,9 @@ internal interface ITextEngine : IDisposable
     /// <summary>Where it is.</summary>
     Uri Address { get; }
 
+    /// <summary>How busy it said that it is; null when it never did.</summary>
+    EngineLoad? Load { get; }
+
     /// <summary>What the engine says about its model, from memory or by asking.</summary>
     /// <exception cref="EngineException">The engine cannot be asked.</exception>
     Task<TextModel> DescribeAsync(CancellationToken cancellationToken);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
-using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.TextEngines;
 
@@ -15,6 +14,9 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
 
     /// <inheritdoc/>
     public Uri Address => engine.Address;
+
+    /// <inheritdoc/>
+    public EngineLoad? Load => engine.Load;
 
     /// <inheritdoc/>
     public async ValueTask<FeatureTable> FeaturesAsync(CancellationToken cancellationToken)
@@ -36,16 +38,53 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
             : MergedChoices.Of(request, (one, choice, stop) => OneAsync(one, choice, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) => engine.EmbedAsync(request, cancellationToken);
+    public Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) =>
+        ExplainedAsync(stop => engine.EmbedAsync(request, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => engine.TokenizeAsync(request, cancellationToken);
+    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => ExplainedAsync(
+        async stop =>
+        {
+            var text = request.Conversation is { } conversation ? AnswerTurn.Of(await engine.DescribeAsync(stop), conversation).Prompt.Text : request.Text;
+            return await engine.TokenizeAsync(request with { Text = text }, stop);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BackendHealth> CheckAsync(CancellationToken cancellationToken) => engine.CheckAsync(cancellationToken);
+    public async Task<BackendHealth> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.CheckAsync(cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return new BackendHealth(false, "The engine cannot be reached.");
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new BackendHealth(false, engine.Explain(exception, started: false).Message);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
+
+    /// <summary>Asks within the time for a whole answer; what goes wrong is said in a client's terms.</summary>
+    private async Task<T> ExplainedAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(timeouts.Response, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            return await ask(either.Token);
+        }
+        catch (Exception exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new EngineException(Failure(exception, started: false));
+        }
+    }
 
     private async IAsyncEnumerable<GenerationEvent> OneAsync(
         GenerationRequest request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -80,14 +119,16 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     private async Task<TextCall> CallAsync(GenerationRequest request, int choice, CancellationToken cancellationToken)
     {
         var model = await engine.DescribeAsync(cancellationToken);
-        var prompt = request.Prompt is { } raw ? new Prompt(raw.Text, StartsInThought: false) : model.Template.Render(request.Messages, request.Thinking);
+        var turn = AnswerTurn.Of(model, request);
         return new TextCall
         {
             Model = model,
             Request = request,
             Choice = choice,
-            Prompt = prompt,
-            MaxTokens = await ContextRoom.LimitAsync(engine, model, request, prompt.Text, cancellationToken),
+            Prompt = turn.Prompt,
+            Guide = turn.Guide,
+            BegunCall = turn.BegunCall,
+            MaxTokens = await ContextRoom.LimitAsync(engine, model, request, turn.Prompt.Text, cancellationToken),
         };
     }
 

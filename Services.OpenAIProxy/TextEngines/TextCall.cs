@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.TextEngines;
@@ -22,19 +23,29 @@ internal sealed record TextCall
     /// <summary>The most tokens to generate.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>What the engine may write; null for anything.</summary>
+    public Guide? Guide { get; init; }
+
+    /// <summary>What of a call the prompt ends with, for a call that the model has to make; null for none.</summary>
+    public string? BegunCall { get; init; }
+
     /// <summary>
     /// The stop strings the engine is told of. Those of a thinking answer are not among them: they would end the thought.
     /// </summary>
     public IReadOnlyList<string> EngineStops =>
         !Model.TakesStops ? []
-        : Prompt.StartsInThought ? Marks
-        : [.. Request.Stop, .. Marks];
+        : [.. (Prompt.StartsInThought ? Marks : [.. Request.Stop, .. Marks]).Take(Model.MostStops)];
 
     /// <summary>
     /// Whether the engine is read event by event. A request that is not streamed to the client is one event from the engine, which is
     /// cheaper for both, except where only this side can see the stop string: then reading along is what ends the generation early.
     /// </summary>
-    public bool Streamed => Request.Stream || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops));
+    public bool Streamed => Model.Streams && (Request.Stream || (Calls && OneCall)
+        || (Request.Stop.Count > 0 && (Prompt.StartsInThought || !Model.TakesStops || Request.Stop.Count > Model.MostStops)));
+
+    private bool Calls => Request.OffersTools && Request.Prompt is null;
+
+    private bool OneCall => Request.ParallelToolCalls is false;
 
     // A text that is gone on with has no turns that could end.
     private IReadOnlyList<string> Marks => Request.Prompt is null ? Model.Template.EndMarks : [];
@@ -48,6 +59,14 @@ internal sealed record TextCall
         StartsInThought = Prompt.StartsInThought,
         Thinks = Request.Prompt is null,
         Stops = [.. Request.Stop, .. Marks],
+        Calls = !Calls ? new NoToolCalls(Choice) : Model.Template.Calls.Parse(new ToolCallRules
+        {
+            Choice = Choice,
+            Names = Request.Tools.Select(static tool => tool.Name).ToHashSet(StringComparer.Ordinal),
+            PassUnknown = Request.PassUnknownCalls,
+            One = OneCall,
+            Begun = BegunCall,
+        }),
         Text = Streamed ? text : StreamText.Delta,
         UsualText = Model.UsualText,
     };

@@ -19,6 +19,12 @@ internal class TextModel
     /// <summary>Whether the engine can be told stop strings.</summary>
     public bool TakesStops { get; init; }
 
+    /// <summary>The most stop strings it can be told; the others are this side's alone.</summary>
+    public int MostStops { get; init; } = int.MaxValue;
+
+    /// <summary>Whether an answer can be read while it is made; one that cannot is given to a streaming client in one piece.</summary>
+    public bool Streams { get; init; } = true;
+
     /// <summary>Whether the last frame of a complete answer says why it ended: one that does not was broken off.</summary>
     public bool SaysFinish { get; init; }
 

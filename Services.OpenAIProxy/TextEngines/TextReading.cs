@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 
 namespace Atrium.OpenAIProxy.TextEngines;
 
@@ -12,6 +13,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
     private ITextAnswer? _answer;
     private OutputStages? _stages;
     private TextCall? _call;
+    private VisibleTokens? _tokens;
     private int? _inputTokens;
     private int? _outputTokens;
     private string? _finishReason;
@@ -28,6 +30,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         _either = CancellationTokenSource.CreateLinkedTokenSource(_silence.Token, cancellationToken);
         _answer = await engine.OpenAsync(call, _either.Token);
         _stages = new OutputStages(call.Shape(streamText));
+        _tokens = call.Request.TopLogprobs is null ? null : new VisibleTokens(call.Choice);
         events.Add(GenerationEvent.Started.Instance);
         return false;
     }
@@ -50,12 +53,10 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         _inputTokens = _frame.InputTokens ?? _inputTokens;
         _outputTokens = _frame.OutputTokens ?? _outputTokens;
         _finishReason = _frame.FinishReason ?? _finishReason;
-        if (_frame.Logprobs.Count > 0)
-        {
-            events.Add(new GenerationEvent.Logprobs([.. _frame.Logprobs], _call!.Choice));
-        }
-
+        var first = events.Count;
         _stages!.Push(_frame.Text.WrittenSpan, events);
+        _tokens?.Add(_frame.Logprobs);
+        _tokens?.Settle(events, first);
 
         // Past a stop string the engine's work is wasted, so it is cut off, unless it is about to end by itself.
         return _stages.Stopped && _finishReason is null && _call!.Streamed && Finish(events);
@@ -86,9 +87,11 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
             call.Model.UsualText = stages.Proven;
         }
 
+        var first = events.Count;
         stages.Flush(events);
+        _tokens?.Settle(events, first);
 
-        events.Add(new GenerationEvent.ChoiceEnded(stages.Stopped ? FinishReason.Stop : Reason(), call.Choice));
+        events.Add(new GenerationEvent.ChoiceEnded(Reason(stages), call.Choice) { StopString = stages.MetStop is { } met && call.Request.Stop.Contains(met) ? met : null });
         events.Add(new GenerationEvent.Usage(new TokenUsage(
             _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
             _outputTokens ?? TokenUsage.Estimate(stages.Characters),
@@ -97,11 +100,18 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         return true;
     }
 
-    private FinishReason Reason() => _finishReason switch
+    /// <summary>Calls that are not whole are none to be carried out, so they do not make the answer one that ends with calls.</summary>
+    private FinishReason Reason(OutputStages stages)
+    {
+        var reason = stages.Stopped ? FinishReason.Stop : EngineReason();
+        return reason == FinishReason.Stop && stages.Calls is (ToolCallState.Whole or ToolCallState.Enough) ? FinishReason.ToolCalls : reason;
+    }
+
+    private FinishReason EngineReason() => _finishReason switch
     {
         "length" or "max_tokens" => FinishReason.Length,
         "timeout" => throw new EngineException(new GenerationFailure(FailureKind.Timeout, "The engine ran out of time for this answer.")),
-        "cancelled" or "canceled" or "error" => throw new InvalidDataException("The engine cancelled this answer."),
+        "cancelled" or "canceled" or "abort" or "error" => throw new InvalidDataException("The engine cancelled this answer."),
         null when _call!.Streamed && _call.Model.SaysFinish => throw new InvalidDataException("The engine broke off its answer."),
         null when _outputTokens >= _call!.MaxTokens => FinishReason.Length,
         _ => FinishReason.Stop,

@@ -22,7 +22,7 @@ internal sealed record StandaloneSettings
     /// <summary>The door to the local engine's metrics.</summary>
     public required PortClaim EngineMetrics { get; init; }
 
-    /// <summary>The engine that runs elsewhere, or null when the local one is started.</summary>
+    /// <summary>The engine that runs elsewhere, of several the first; null when the local one is started.</summary>
     public required Uri? ExternalEngine { get; init; }
 
     /// <summary>The name clients see, or null to leave it to the proxy's own default.</summary>
@@ -40,7 +40,9 @@ internal sealed record StandaloneSettings
     /// <summary>Reads the settings out of a configuration that <see cref="StandaloneVariables.All"/> was added to.</summary>
     public static StandaloneSettings Read(IConfiguration configuration)
     {
-        var external = Value(StandaloneVariables.TritonUrl) is { } url ? new Uri(url) : null;
+        var external = StandaloneVariables.EngineAddresses.Select(Value).Concat(Deployments()).OfType<string>().FirstOrDefault() is { } urls
+            ? new Uri(urls.Split(',')[0].Trim())
+            : null;
         return new StandaloneSettings
         {
             Gateway = Claim("gateway", StandaloneVariables.GatewayHost, StandaloneVariables.GatewayPort),
@@ -55,6 +57,14 @@ internal sealed record StandaloneSettings
             // The seed drops reasoning unless told otherwise; a house one talks to in the terminal delivers it unless told otherwise.
             StripThinking = Value(StandaloneVariables.StripThinking) ?? "false",
         };
+
+        // Models of its own in atrium.json name their engines there.
+        IEnumerable<string?> Deployments() =>
+            from model in configuration.GetSection("Models").GetChildren()
+            from deployment in model.GetSection("Deployments").GetChildren()
+            let address = deployment["Url"]
+            where Uri.TryCreate(address, UriKind.Absolute, out _)
+            select address;
 
         string LocalModel() => Value(StandaloneVariables.Model) is { } file ? Path.GetFileNameWithoutExtension(file) : DemoModel;
 

@@ -38,6 +38,10 @@ public static class StandaloneVariables
 
     internal static Variable TritonUrl => Named("TRITON_URL");
 
+    /// <summary>Each variable that names an engine which runs elsewhere: with one of them set, the local one is not started.</summary>
+    internal static IEnumerable<Variable> EngineAddresses { get; } =
+        [.. OpenAIProxyVariables.All.Where(static variable => variable.Name is "TRITON_URL" || (variable.Name.StartsWith("ORCHD_", StringComparison.Ordinal) && variable.Name.EndsWith("_URL", StringComparison.Ordinal)))];
+
     internal static Variable ModelName => Named("MODEL_NAME");
 
     internal static Variable StripThinking => Named("STRIP_THINKING");

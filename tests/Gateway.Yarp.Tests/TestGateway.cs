@@ -22,7 +22,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<TestGateway> Start(Backend? proxy = null, params string[] args)
+    public static Task<TestGateway> Start(Backend? proxy = null, params string[] args) => Start(proxy, static _ => { }, args);
+
+    public static async Task<TestGateway> Start(Backend? proxy, Action<WebApplicationBuilder> configure, params string[] args)
     {
         var app = GatewayApp.Create(
             [
@@ -31,7 +33,11 @@ internal sealed class TestGateway : IAsyncDisposable
                 $"--services:openai-proxy:http:0={proxy?.Address ?? "http://127.0.0.1:1"}",
                 .. args,
             ],
-            static builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
+            builder =>
+            {
+                builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                configure(builder);
+            });
         await app.StartAsync();
         return new TestGateway(app);
     }

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Backends.Tgi;
 using Atrium.OpenAIProxy.Backends.Triton;
 using Atrium.OpenAIProxy.RequestRows;
+using Atrium.OpenAIProxy.Responses;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Telemetry;
 using Atrium.OpenAIProxy.Tests.Harness;
+using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -24,17 +29,48 @@ public sealed class OpenAIProxyVariablesTests
         ["TRITON_CONNECT_TIMEOUT_S"] = ("3", static s => Triton(s).ConnectTimeoutSeconds, 3),
         ["TRITON_RESPONSE_TIMEOUT_S"] = ("33", static s => Triton(s).ResponseTimeoutSeconds, 33),
         ["TRITON_IDLE_TIMEOUT_S"] = ("44", static s => Triton(s).IdleTimeoutSeconds, 44),
+        ["ORCHD_TGI_URL"] = ("http://tgi:3000/", static s => Tgi(s).Url!.AbsoluteUri, "http://tgi:3000/"),
+        ["ORCHD_TGI_POOL"] = ("big", static s => Tgi(s).Pool, "big"),
+        ["ORCHD_TGI_REPLICA"] = ("r7", static s => Tgi(s).Replica, "r7"),
+        ["AUTH_TOKEN"] = ("abc", static s => Tgi(s).AuthToken!, "abc"),
         ["NEUTRALISE_SPECIAL_TOKENS"] = ("false", static s => Triton(s).NeutraliseSpecialTokens, false),
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
+        ["STRICT_REQUESTS"] = ("true", static s => Proxy(s).StrictRequests, true),
+        ["PASS_UNKNOWN_CALLS"] = ("true", static s => Proxy(s).PassUnknownCalls, true),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["ROUTE_HEADERS"] = ("false", static s => Proxy(s).RouteHeaders, false),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),
+        ["TOOL_SERVER_URL"] = ("http://tools:1", static s => Setting(s, "services:tool-server:http:0"), "http://tools:1"),
+        ["TOOL_SERVER_TIMEOUT_S"] = ("9", static s => s.GetRequiredService<IOptions<ToolServerOptions>>().Value.TimeoutSeconds, 9),
+        ["RESPONSES_MAX_COUNT"] = ("3", static s => Store(s).MaxCount, 3),
+        ["RESPONSES_MAX_BYTES"] = ("3000000000", static s => Store(s).MaxBytes, 3_000_000_000L),
+        ["RESPONSES_LIFETIME_S"] = ("60", static s => Store(s).LifetimeSeconds, 60),
         ["EXA_API_KEY"] = ("exa-secret", static s => Setting(s, "Exa:ApiKey"), "exa-secret"),
         ["JINA_API_KEY"] = ("jina-secret", static s => Setting(s, "Jina:ApiKey"), "jina-secret"),
         ["METRICS_ENABLED"] = ("1", static s => Rows(s).Enabled, true),
         ["CLICKHOUSE_URL"] = ("http://house:8123", static s => Rows(s).Url.Host, "house"),
+        ["TOKENS_PER_MINUTE"] = ("5000", static s => Proxy(s).TokensPerMinute, 5000),
+        ["CLICKHOUSE_USER"] = ("writer", static s => Rows(s).User, "writer"),
+        ["CLICKHOUSE_PASSWORD"] = ("p w", static s => Rows(s).Password, "p w"),
+        ["OTEL_SEMCONV_STABILITY_OPT_IN"] = ("http, gen_ai_latest_experimental", static s => Spans(s).LatestDraft, true),
+        ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = ("SPAN_ONLY", static s => Spans(s).CaptureContent, true),
         ["CLICKHOUSE_DATABASE"] = ("db", static s => Rows(s).Database, "db"),
+        ["ORCHD_OPENAI_URL"] = ("http://openai:1/v1/", static s => Setting(s, "OpenAI:Url"), "http://openai:1/v1"),
+        ["ORCHD_OPENAI_API_KEY"] = ("sk-openai-key", static s => Setting(s, "OpenAI:ApiKey"), "sk-openai-key"),
+        ["ORCHD_OPENAI_MODEL"] = ("openai-model", static s => Setting(s, "OpenAI:Model"), "openai-model"),
+        ["ORCHD_VLLM_URL"] = ("http://vllm:1/v1/", static s => Setting(s, "Vllm:Url"), "http://vllm:1/v1"),
+        ["ORCHD_VLLM_API_KEY"] = ("sk-vllm-key", static s => Setting(s, "Vllm:ApiKey"), "sk-vllm-key"),
+        ["ORCHD_VLLM_MODEL"] = ("vllm-model", static s => Setting(s, "Vllm:Model"), "vllm-model"),
+        ["ORCHD_SGLANG_URL"] = ("http://sglang:1/v1/", static s => Setting(s, "SgLang:Url"), "http://sglang:1/v1"),
+        ["ORCHD_SGLANG_API_KEY"] = ("sk-sglang-key", static s => Setting(s, "SgLang:ApiKey"), "sk-sglang-key"),
+        ["ORCHD_SGLANG_MODEL"] = ("sglang-model", static s => Setting(s, "SgLang:Model"), "sglang-model"),
+        ["ORCHD_LLAMACPP_URL"] = ("http://llamacpp:1/v1/", static s => Setting(s, "LlamaCpp:Url"), "http://llamacpp:1/v1"),
+        ["ORCHD_LLAMACPP_API_KEY"] = ("sk-llamacpp-key", static s => Setting(s, "LlamaCpp:ApiKey"), "sk-llamacpp-key"),
+        ["ORCHD_LLAMACPP_MODEL"] = ("llamacpp-model", static s => Setting(s, "LlamaCpp:Model"), "llamacpp-model"),
+        ["ORCHD_OLLAMA_URL"] = ("http://ollama:1/v1/", static s => Setting(s, "Ollama:Url"), "http://ollama:1/v1"),
+        ["ORCHD_OLLAMA_API_KEY"] = ("sk-ollama-key", static s => Setting(s, "Ollama:ApiKey"), "sk-ollama-key"),
+        ["ORCHD_OLLAMA_MODEL"] = ("ollama-model", static s => Setting(s, "Ollama:Model"), "ollama-model"),
     };
 
     public static TheoryData<string> Names => [.. OpenAIProxyVariables.All.Select(static variable => variable.Name)];
@@ -76,7 +112,8 @@ public sealed class OpenAIProxyVariablesTests
 
     [Fact]
     public void Keys_are_secrets() => Assert.Equal(
-        ["EXA_API_KEY", "JINA_API_KEY"], OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
+        ["AUTH_TOKEN", "EXA_API_KEY", "JINA_API_KEY", "CLICKHOUSE_PASSWORD", "ORCHD_OPENAI_API_KEY", "ORCHD_VLLM_API_KEY", "ORCHD_SGLANG_API_KEY", "ORCHD_LLAMACPP_API_KEY", "ORCHD_OLLAMA_API_KEY"],
+        OpenAIProxyVariables.All.Where(static variable => variable.Secret).Select(static variable => variable.Name));
 
     [Fact]
     public void The_defaults_of_the_table_are_those_of_the_options()
@@ -95,6 +132,7 @@ public sealed class OpenAIProxyVariablesTests
         Assert.Equal(new TritonOptions(), Triton(services));
         Assert.Equal(new ProxyOptions(), Proxy(services));
         Assert.Equal(new ClickHouseOptions(), Rows(services));
+        Assert.Equal(new ResponseStoreOptions(), Store(services));
         Assert.Equal(("http://localhost:8000/", "ensemble", 5, 600, 120), (Triton(services).Url.AbsoluteUri, Triton(services).Model, Triton(services).ConnectTimeoutSeconds, Triton(services).ResponseTimeoutSeconds, Triton(services).IdleTimeoutSeconds));
     }
 
@@ -139,11 +177,17 @@ public sealed class OpenAIProxyVariablesTests
     private static WebApplication Build(params string[] variables) =>
         OpenAIProxyApp.Create([.. variables.Select(static variable => "--" + variable)], static builder => builder.Logging.ClearProviders());
 
+    private static TgiOptions Tgi(IServiceProvider services) => services.GetRequiredService<IConfiguration>().GetSection(TgiOptions.Section).Get<TgiOptions>()!;
+
     private static TritonOptions Triton(IServiceProvider services) => services.GetRequiredService<IOptions<TritonOptions>>().Value;
 
     private static ProxyOptions Proxy(IServiceProvider services) => services.GetRequiredService<IOptions<ProxyOptions>>().Value;
 
+    private static TelemetryOptions Spans(IServiceProvider services) => services.GetRequiredService<IOptions<TelemetryOptions>>().Value;
+
     private static ClickHouseOptions Rows(IServiceProvider services) => services.GetRequiredService<IOptions<ClickHouseOptions>>().Value;
+
+    private static ResponseStoreOptions Store(IServiceProvider services) => services.GetRequiredService<IOptions<ResponseStoreOptions>>().Value;
 
     private static string? Setting(IServiceProvider services, string key) => services.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()[key];
 }

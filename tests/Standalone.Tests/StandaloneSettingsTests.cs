@@ -44,4 +44,17 @@ public sealed class StandaloneSettingsTests
         Assert.Null(settings.ModelName);
         Assert.Equal(new Uri("http://triton:8000"), settings.ExternalEngine);
     }
+
+    [Theory]
+    [InlineData("Triton:Url", "http://one:8000, http://two:8000", "http://one:8000")]
+    [InlineData("Tgi:Url", "http://tgi:3000", "http://tgi:3000")]
+    [InlineData("OpenAI:Url", "https://api.openai.com/v1", "https://api.openai.com/v1")]
+    [InlineData("Models:qwen3:Deployments:0:Url", "http://vllm:8000", "http://vllm:8000")]
+    public void Any_engine_that_is_named_takes_the_place_of_the_local_one(string key, string value, string address)
+    {
+        var settings = Read((key, value));
+
+        Assert.Equal(new Uri(address), settings.ExternalEngine);
+        Assert.Equal(["GATEWAY_PORT", "OPENAI_PROXY_PORT"], settings.Claims.Select(static c => c.Variable));
+    }
 }

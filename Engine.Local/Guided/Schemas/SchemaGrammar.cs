@@ -42,7 +42,9 @@ internal sealed class SchemaGrammar
         var start = root is Reference place && grammar._rules.ContainsKey(place.Rule) ? rules.GetValueOrDefault(place.Rule, Never) : root;
         return IsNever(start)
             ? throw new GuideException("the JSON schema cannot be used: no finite value satisfies it")
-            : new GrammarWriter(rules).Write(start);
+
+            // Many vocabularies have a token for the last brackets and a line break together; without it a model may find no way to end.
+            : new GrammarWriter(rules).Write(Seq(start, Optional(Exact("\n"))));
     }
 
     /// <summary>The rule for a value that satisfies all of <paramref name="conjunction"/>; written once per place.</summary>

@@ -4,6 +4,7 @@ using Atrium.OpenAIProxy.Backends.OpenAI.Requests;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.TextEngines;
 
 namespace Atrium.OpenAIProxy.Backends.OpenAI;
@@ -19,6 +20,9 @@ internal sealed class OpenAIBackend : IBackend
     private readonly RequestWriter _writer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+
+    // What its chunks were proven to hold: what is new, unless it is one of those that tell everything so far.
+    private volatile StreamText _usualText;
 
     // An engine that refuses stream_options is not sent them again.
     private volatile bool _asksUsage;
@@ -66,7 +70,7 @@ internal sealed class OpenAIBackend : IBackend
         GenerationRequest request, int choice, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var events = new List<GenerationEvent>();
-        using var reading = new OpenAIReading(request, _options, _time, cancellationToken);
+        using var reading = new OpenAIReading(request, _options, _usualText, _time, cancellationToken);
         var ended = false;
         while (!ended)
         {
@@ -79,6 +83,10 @@ internal sealed class OpenAIBackend : IBackend
                 }
 
                 ended = await reading.ReadAsync(events);
+                if (ended && reading.Proven != StreamText.Auto)
+                {
+                    _usualText = reading.Proven;
+                }
             }
             catch (Exception exception)
             {

@@ -17,7 +17,7 @@ internal static class OpenAIFailures
             400 or 422 or 501 when message is not null => new(FailureKind.InvalidRequest, message, reply.Param) { Code = reply.Code },
 
             // The client's key got it this far; the one that is wrong is this server's.
-            401 or 403 => new(FailureKind.Engine, $"http {Named(response)}: the engine refuses this server's API key.") { Code = "engine_authentication" },
+            401 or 403 => new(FailureKind.Engine, $"http {Named(response)}: the engine refuses this server's API key.") { Code = "engine_authentication", Lasting = true },
             404 when Mentions(message, "model") => new(FailureKind.ModelNotFound, message!),
             408 or 504 => new(FailureKind.Timeout, message ?? "The engine timed out."),
             413 => new(FailureKind.RequestTooLarge, message ?? "The request is too large for the engine.", reply.Param) { Code = reply.Code },
@@ -40,7 +40,7 @@ internal static class OpenAIFailures
                 Overloaded(reply, null),
             (503, _, _) or (null, "unavailable_error", _) => new(FailureKind.Unavailable, message),
             (408 or 504, _, _) => new(FailureKind.Timeout, message),
-            (401 or 403, _, _) => new(FailureKind.Engine, "The engine refuses this server's API key.") { Code = "engine_authentication" },
+            (401 or 403, _, _) => new(FailureKind.Engine, "The engine refuses this server's API key.") { Code = "engine_authentication", Lasting = true },
             _ => new(FailureKind.Engine, message),
         };
     }

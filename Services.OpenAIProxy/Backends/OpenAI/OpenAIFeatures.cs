@@ -17,6 +17,7 @@ internal static class OpenAIFeatures
         (Feature.Tokenize, Support.Engine),
         (Feature.Prediction, Support.Refused),
         (Feature.WebSearch, Support.Refused),
+        (Feature.Store, Support.Refused),
         (Feature.Verbosity, Support.Ignored),
         (Feature.ServiceTier, Support.Ignored));
 

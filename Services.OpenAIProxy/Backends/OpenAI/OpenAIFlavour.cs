@@ -51,6 +51,16 @@ internal static class OpenAIFlavours
         _ => "openai",
     };
 
+    /// <summary>The name for people.</summary>
+    public static string Title(this OpenAIFlavour flavour) => flavour switch
+    {
+        OpenAIFlavour.Vllm => "vLLM",
+        OpenAIFlavour.SgLang => "SGLang",
+        OpenAIFlavour.LlamaServer => "llama-server",
+        OpenAIFlavour.Ollama => "Ollama",
+        _ => "OpenAI",
+    };
+
     /// <summary>The name under which a limit is sent that the client did not name itself; null for the client's own name in any case.</summary>
     public static string? LimitName(this OpenAIFlavour flavour) => flavour switch
     {

@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 
@@ -17,6 +18,9 @@ internal sealed class OpenAIKind(string name, string section, OpenAIFlavour flav
     /// <inheritdoc/>
     public IEnumerable<IConfigurationSection> FromEnvironment(IConfiguration configuration, bool alone) =>
         EngineSection.Deployments(configuration.GetSection(section));
+
+    /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => [new(flavour.Title(), OpenAIFeatures.Of(flavour))];
 
     /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)

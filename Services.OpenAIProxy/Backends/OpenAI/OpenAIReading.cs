@@ -4,6 +4,7 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Backends.OpenAI.Answers;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
 
 namespace Atrium.OpenAIProxy.Backends.OpenAI;
 
@@ -33,14 +34,17 @@ internal sealed class OpenAIReading : IDisposable
     private bool _draining;
 
     /// <summary>Prepares to read the answer to <paramref name="request"/>; the time that the engine has for it begins now.</summary>
-    public OpenAIReading(GenerationRequest request, OpenAIOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public OpenAIReading(GenerationRequest request, OpenAIOptions options, StreamText usual, TimeProvider time, CancellationToken cancellationToken)
     {
         (_request, _options, _time) = (request, options, time);
         _idle = TimeSpan.FromSeconds(options.IdleTimeoutSeconds);
-        _answer = new AnswerReader(request.Choices);
+        _answer = new AnswerReader(request.Choices, usual);
         _silence = new CancellationTokenSource(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), time);
         _registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _silence);
     }
+
+    /// <summary>What the engine's chunks were proven to hold; Auto when they gave no proof.</summary>
+    public StreamText Proven => _answer.Proven;
 
     /// <summary>Whether the engine's reply is there.</summary>
     public bool IsOpen => _response is not null;

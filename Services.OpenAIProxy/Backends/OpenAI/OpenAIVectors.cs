@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Atrium.OpenAIProxy.Backends.OpenAI.Requests;
 using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Backends.OpenAI;
@@ -54,6 +55,12 @@ internal sealed class OpenAIVectors(OpenAIClient client, OpenAIAddress address, 
         if (options.Flavour is not (OpenAIFlavour.Vllm or OpenAIFlavour.SgLang or OpenAIFlavour.LlamaServer))
         {
             throw new EngineException(new GenerationFailure(FailureKind.InvalidRequest, $"The engine behind the model '{request.Model}' does not show its tokens.", "model"));
+        }
+
+        if (request.Conversation is not null && options.Flavour != OpenAIFlavour.Vllm)
+        {
+            throw new EngineException(new GenerationFailure(
+                FailureKind.InvalidRequest, $"The engine behind the model '{request.Model}' counts the tokens of texts, not of conversations.", "messages"));
         }
 
         using var answer = await AskAsync(address.Beside("tokenize"), TokenizeBody(request), "", cancellationToken);
@@ -174,8 +181,15 @@ internal sealed class OpenAIVectors(OpenAIClient client, OpenAIAddress address, 
         else
         {
             json.WriteString("model"u8, options.Model ?? request.Model);
-            json.WriteString("prompt"u8, request.Text);
             json.WriteBoolean("add_special_tokens"u8, request.AddSpecial);
+            if (request.Conversation is { } conversation)
+            {
+                ConversationWriter.Write(json, conversation with { Body = default }, options.Reasoning);
+            }
+            else
+            {
+                json.WriteString("prompt"u8, request.Text);
+            }
         }
 
         json.WriteEndObject();

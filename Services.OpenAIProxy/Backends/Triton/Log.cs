@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "The engine has no config for model {Model} (status {Status}); plain ChatML is used")]
     public static partial void NoConfig(ILogger logger, string model, int status);
+
+    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "The engine's model {Model} is asked in the dialect {Dialect}")]
+    public static partial void Dialect(ILogger logger, string model, string dialect);
 }

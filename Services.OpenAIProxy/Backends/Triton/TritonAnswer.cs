@@ -1,5 +1,3 @@
-using System.Buffers;
-using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.TextEngines;
 
@@ -9,56 +7,54 @@ namespace Atrium.OpenAIProxy.Backends.Triton;
 internal sealed class TritonAnswer : ITextAnswer
 {
     private readonly HttpResponseMessage _response;
-    private readonly EventLines? _lines;
-    private readonly int? _contextLength;
-    private readonly TritonEvent _event = new();
-    private bool _read;
+    private readonly TextCall _call;
+    private readonly TritonEvent _event;
+    private readonly OutputCount _count;
+    private AnswerBody? _body;
 
-    private TritonAnswer(HttpResponseMessage response, EventLines? lines, int? contextLength) =>
-        (_response, _lines, _contextLength) = (response, lines, contextLength);
-
-    /// <summary>Reads <paramref name="response"/>, which was accepted with a 200.</summary>
-    public static async Task<TritonAnswer> OpenAsync(HttpResponseMessage response, bool stream, int? contextLength, CancellationToken cancellationToken) =>
-        new(response, stream ? new EventLines(await response.Content.ReadAsStreamAsync(cancellationToken)) : null, contextLength);
+    /// <summary>Reads <paramref name="response"/> to <paramref name="call"/>, which was accepted with a 200.</summary>
+    public TritonAnswer(HttpResponseMessage response, TextCall call)
+    {
+        (_response, _call) = (response, call);
+        var dialect = ((TritonModel)call.Model).Dialect;
+        _event = new TritonEvent(dialect, call.Request.TopLogprobs);
+        _count = new OutputCount(dialect.CountsEachEvent);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<bool> ReadAsync(TextFrame frame, CancellationToken cancellationToken)
     {
-        if (await NextAsync(cancellationToken) is not { } data)
+        _body ??= await AnswerBody.OpenAsync(_response, _call.Streamed, cancellationToken);
+        if (!await _body.ReadAsync(cancellationToken))
         {
             return false;
         }
 
-        _event.Read(data, frame);
-        return _event.Error is { } error ? throw new EngineException(TritonFailures.OfEvent(error, _contextLength))
-            : !_event.HasText ? throw new InvalidDataException("Missing text_output in response")
-            : true;
+        _event.Read(_body.Data, frame);
+        if (_event.Error is { } error)
+        {
+            throw new EngineException(TritonFailures.OfEvent(error, _call.Model.ContextLength));
+        }
+
+        if (!_event.HasText)
+        {
+            throw new InvalidDataException("Missing text_output in response");
+        }
+
+        if (frame.OutputTokens is { } tokens)
+        {
+            _count.Add(tokens, frame.Text.WrittenCount > 0);
+            frame.OutputTokens = _count.Total;
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_lines is not null)
-        {
-            await _lines.DisposeAsync();
-        }
-
+        _body?.Dispose();
         _response.Dispose();
-    }
-
-    private async ValueTask<ReadOnlySequence<byte>?> NextAsync(CancellationToken cancellationToken)
-    {
-        if (_lines is not null)
-        {
-            return await _lines.NextAsync(cancellationToken);
-        }
-
-        if (_read)
-        {
-            return null;
-        }
-
-        _read = true;
-        return new ReadOnlySequence<byte>(await _response.Content.ReadAsByteArrayAsync(cancellationToken));
+        return ValueTask.CompletedTask;
     }
 }

@@ -1,17 +1,16 @@
-using System.Buffers;
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.TextEngines;
 
 namespace Atrium.OpenAIProxy.Backends.Triton;
 
 /// <summary>An engine that speaks Triton's generate extension: NVIDIA Triton, or Engine.Local.</summary>
-internal sealed class TritonEngine(TritonClient client, TritonModels models, TritonOptions options, TimeProvider time) : ITextEngine
+internal sealed class TritonEngine(TritonClient client, ModelReader reader, TritonOptions options, TimeProvider time) : ITextEngine
 {
-    // An engine that has no /tokenize is asked for it once.
-    private volatile bool _counts = true;
+    private readonly RememberedModel<TritonModel> _model = new(reader.ReadAsync, time);
+    private readonly TritonTokens _tokens = new(client, options, time);
+    private readonly TritonEmbeddings _embeddings = new(client, time);
+    private readonly TritonReadiness _readiness = new(client, options);
 
     /// <inheritdoc/>
     public string Provider => "triton";
@@ -20,42 +19,37 @@ internal sealed class TritonEngine(TritonClient client, TritonModels models, Tri
     public Uri Address => options.Url;
 
     /// <inheritdoc/>
-    public async Task<TextModel> DescribeAsync(CancellationToken cancellationToken) => await models.GetAsync(cancellationToken);
+    public EngineLoad? Load { get; private set; }
 
     /// <inheritdoc/>
-    public void Forget() => models.Forget();
+    public async Task<TextModel> DescribeAsync(CancellationToken cancellationToken) => await _model.GetAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<int?> CountAsync(TextModel model, string prompt, CancellationToken cancellationToken)
-    {
-        if (!_counts)
-        {
-            return null;
-        }
+    public void Forget() => _model.Forget();
 
-        using var silence = new CancellationTokenSource(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        using var response = await client.TokenizeAsync(TokenizeBody(prompt), either.Token);
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            _counts &= response.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed);
-            return null;
-        }
-
-        await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-        return (await JsonSerializer.DeserializeAsync(body, TokenCountJson.Default.TokenCount, either.Token))?.Count;
-    }
+    /// <inheritdoc/>
+    public Task<int?> CountAsync(TextModel model, string prompt, CancellationToken cancellationToken) => _tokens.CountAsync(prompt, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ITextAnswer> OpenAsync(TextCall call, CancellationToken cancellationToken)
     {
         var model = (TritonModel)call.Model;
-        var response = await client.GenerateAsync(call.Streamed, TritonRequestWriter.Write(call, model), call.Request.RequestId, cancellationToken);
+        if (model.CannotGenerate is { } problem)
+        {
+            // A model that embeds is asked for the wrong thing; any other is not set up to be asked.
+            throw new EngineException(model.Embeddings == EmbeddingWay.None
+                ? new GenerationFailure(FailureKind.Engine, problem)
+                : new GenerationFailure(FailureKind.InvalidRequest, problem, "model"));
+        }
+
+        var response = await client.PostAsync(
+            call.Streamed ? "generate_stream" : "generate", TritonRequestWriter.Write(call, model), call.Request.RequestId, cancellationToken);
         try
         {
+            Load = LoadHeader.Read(response, time) ?? Load;
             return response.StatusCode == HttpStatusCode.OK
-                ? await TritonAnswer.OpenAsync(response, call.Streamed, model.ContextLength, cancellationToken)
-                : throw new EngineException(await TritonFailures.OfResponseAsync(response, model.ContextLength, cancellationToken));
+                ? new TritonAnswer(response, call)
+                : throw new EngineException(await TritonFailures.OfResponseAsync(response, model.ContextLength, time, cancellationToken));
         }
         catch
         {
@@ -68,47 +62,28 @@ internal sealed class TritonEngine(TritonClient client, TritonModels models, Tri
     public GenerationFailure Explain(Exception exception, bool started) => TritonFailures.OfException(exception, started);
 
     /// <inheritdoc/>
-    public Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) =>
-        throw new EngineException(new GenerationFailure(FailureKind.InvalidRequest, "The engine behind this model gives no embeddings.", "model"));
+    public async Task<EmbeddingResult> EmbedAsync(EmbeddingRequest request, CancellationToken cancellationToken) =>
+        await _embeddings.EmbedAsync(request, await _model.GetAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) =>
-        throw new EngineException(new GenerationFailure(FailureKind.InvalidRequest, "The engine behind this model does not show its tokens.", "model"));
+    public async Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) =>
+        await _tokens.TokenizeAsync(request, (await _model.GetAsync(cancellationToken)).ContextLength, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<BackendHealth> CheckAsync(CancellationToken cancellationToken)
     {
-        try
+        var health = await _readiness.CheckAsync(cancellationToken);
+        if (!health.Ready)
         {
-            using var response = await client.GetReadyAsync(cancellationToken);
-            return response.IsSuccessStatusCode
-                ? new BackendHealth(true)
-                : new BackendHealth(false, $"The engine answers, but is not ready (HTTP {(int)response.StatusCode}).");
+            return health;
         }
-        catch (HttpRequestException)
-        {
-            return new BackendHealth(false, "The engine cannot be reached.");
-        }
+
+        var model = await _model.GetAsync(cancellationToken);
+        return model.CannotGenerate is { } problem && model.Embeddings == EmbeddingWay.None
+            ? new BackendHealth(false, problem)
+            : health with { ContextLength = model.ContextLength };
     }
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
-
-    private ReadOnlyMemory<byte> TokenizeBody(string prompt)
-    {
-        var buffer = new ArrayBufferWriter<byte>(prompt.Length + 64);
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = RelaxedJson.Encoder });
-        json.WriteStartObject();
-        json.WriteString("model", options.Model);
-        json.WriteString("text", prompt);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
-    }
 }
-
-/// <summary>The reply of Engine.Local's <c>/tokenize</c>, as far as it is read here.</summary>
-internal sealed record TokenCount([property: JsonPropertyName("count")] int? Count);
-
-[JsonSerializable(typeof(TokenCount))]
-internal sealed partial class TokenCountJson : JsonSerializerContext;

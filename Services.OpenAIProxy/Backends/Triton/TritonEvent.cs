@@ -1,14 +1,19 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Atrium.OpenAIProxy.Backends.Triton.Dialects;
 using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.TextEngines;
 
 namespace Atrium.OpenAIProxy.Backends.Triton;
 
 /// <summary>Reads the replies and stream events of the engine, one after another.</summary>
-internal sealed class TritonEvent
+/// <param name="dialect">How tokens are listed.</param>
+/// <param name="top">How many alternatives of each are wanted; null when no tokens are.</param>
+internal sealed class TritonEvent(ITritonDialect dialect, int? top)
 {
+    private readonly ArrayBufferWriter<byte> _word = new();
+
     /// <summary>Whether the last one had a <c>text_output</c>.</summary>
     public bool HasText { get; private set; }
 
@@ -17,7 +22,7 @@ internal sealed class TritonEvent
 
     /// <summary>Reads an event into <paramref name="frame"/>, which is empty.</summary>
     /// <exception cref="JsonException">It is not a JSON object.</exception>
-    public void Read(ReadOnlySequence<byte> utf8, TextFrame frame)
+    public void Read(ReadOnlySpan<byte> utf8, TextFrame frame)
     {
         (HasText, Error) = (false, null);
         var json = new Utf8JsonReader(utf8);
@@ -50,7 +55,18 @@ internal sealed class TritonEvent
             }
             else if (json.ValueTextEquals("finish_reason"u8))
             {
-                frame.FinishReason = ReadWord(ref json);
+                // Python's word for "not yet".
+                frame.FinishReason = ReadWord(ref json) is { } word and not "None" ? word : null;
+            }
+            else if (top is { } most && json.ValueTextEquals("logprobs"u8))
+            {
+                var arrays = Enter(ref json);
+                if (json.TokenType == JsonTokenType.String)
+                {
+                    dialect.ReadLogprobs(Unescape(json), most, frame.Logprobs);
+                }
+
+                Leave(ref json, arrays);
             }
             else if (json.ValueTextEquals("error"u8))
             {
@@ -71,19 +87,19 @@ internal sealed class TritonEvent
         return count;
     }
 
-    private static string? ReadWord(ref Utf8JsonReader json)
+    private string? ReadWord(ref Utf8JsonReader json)
     {
         var arrays = Enter(ref json);
-        string? word = null;
-        if (json.TokenType == JsonTokenType.String)
-        {
-            var bytes = new ArrayBufferWriter<byte>();
-            JsonText.Unescape(json, bytes);
-            word = bytes.WrittenCount == 0 ? null : Encoding.UTF8.GetString(bytes.WrittenSpan);
-        }
-
+        var word = json.TokenType == JsonTokenType.String && Unescape(json) is { IsEmpty: false } bytes ? Encoding.UTF8.GetString(bytes) : null;
         Leave(ref json, arrays);
         return word;
+    }
+
+    private ReadOnlySpan<byte> Unescape(in Utf8JsonReader json)
+    {
+        _word.ResetWrittenCount();
+        JsonText.Unescape(json, _word);
+        return _word.WrittenSpan;
     }
 
     /// <summary>Goes to a member's value, through the arrays of an engine that keeps its batch dimension; the number of arrays entered.</summary>

@@ -1,4 +1,6 @@
+using Atrium.OpenAIProxy.Backends.Triton.Dialects;
 using Atrium.OpenAIProxy.Backends.Wire;
+using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.TextEngines;
@@ -24,11 +26,14 @@ internal sealed class TritonKind(EngineConnections connections, TimeProvider tim
     }
 
     /// <inheritdoc/>
+    public IEnumerable<EngineTable> Tables => TritonDialects.Tables;
+
+    /// <inheritdoc/>
     public IBackend Create(IConfiguration settings)
     {
         var options = settings.Get<TritonOptions>() ?? new TritonOptions();
         var client = new TritonClient(options, connections);
-        var engine = new TritonEngine(client, new TritonModels(client, options, time, loggers.CreateLogger<TritonModels>()), options, time);
+        var engine = new TritonEngine(client, new ModelReader(client, options, time, loggers.CreateLogger<ModelReader>()), options, time);
         var timeouts = new EngineTimeouts(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), TimeSpan.FromSeconds(options.IdleTimeoutSeconds));
         return new TextBackend(engine, options.StreamText, timeouts, time, loggers.CreateLogger<TextBackend>());
     }

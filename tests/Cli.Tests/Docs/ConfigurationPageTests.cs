@@ -17,7 +17,7 @@ public class ConfigurationPageTests
         would be valid. An empty value counts as unset.
 
         `atrium.json` (another path: `ATRIUM_CONFIG`) holds the same settings by key, nested at the colons. It is read again when it changes:
-        log levels and service addresses follow at once, ports, keys and limits with the next start.
+        log levels, service addresses, models and routing ([routing.md](routing.md)) follow at once, ports, keys and limits with the next start.
 
         ```json
         { "Gateway": { "CorsOrigins": "https://chat.example.org" }, "Log": { "Requests": true } }

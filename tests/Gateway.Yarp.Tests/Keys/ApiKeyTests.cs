@@ -47,6 +47,50 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task Services_behind_tell_clients_apart_without_their_keys()
+    {
+        await using var backend = await Echo();
+        await using var gateway = await TestGateway.Start(backend, Keys);
+        async Task<string> Client(string name, string key)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/seen");
+            request.Headers.TryAddWithoutValidation(name, key);
+            request.Headers.Add("X-Atrium-Client", "somebody-else");
+            using var response = await gateway.Client.SendAsync(request);
+            return Assert.Single((await response.Content.ReadAsStringAsync()).Split('\n'), static line => line.StartsWith("X-Atrium-Client:", StringComparison.Ordinal));
+        }
+
+        var first = await Client("Authorization", "Bearer first-key-1");
+        Assert.Matches("^X-Atrium-Client: [0-9a-f]{64}$", first);
+        Assert.Equal(first, await Client("X-API-Key", "first-key-1"));
+        Assert.NotEqual(first, await Client("X-API-Key", "second-key-2"));
+
+        await using var open = await TestGateway.Start(backend);
+        using var unnamed = new HttpRequestMessage(HttpMethod.Get, "/v1/seen");
+        unnamed.Headers.Add("X-Atrium-Client", "somebody-else");
+        using var answer = await open.Client.SendAsync(unnamed);
+        Assert.DoesNotContain("somebody-else", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_below_v1_messages_is_an_error_of_anthropics_api()
+    {
+        await using var gateway = await TestGateway.Start(null, Keys);
+        using var refused = await gateway.Client.GetAsync(new Uri("/v1/messages", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using var body = JsonDocument.Parse(await refused.Content.ReadAsStringAsync());
+        Assert.Equal(("error", "authentication_error"), (body.RootElement.GetProperty("type").GetString(), body.RootElement.GetProperty("error").GetProperty("type").GetString()));
+        Assert.Equal(refused.Headers.GetValues("request-id").Single(), body.RootElement.GetProperty("request_id").GetString());
+
+        // With a key: the service is not there.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages");
+        request.Headers.Add("X-API-Key", "second-key-2");
+        using var absent = await gateway.Client.SendAsync(request);
+        Assert.Equal(529, (int)absent.StatusCode);
+        Assert.Contains("\"overloaded_error\"", await absent.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_is_an_error_of_the_openai_api()
     {
         await using var gateway = await TestGateway.Start(null, Keys);

@@ -31,6 +31,27 @@ public sealed class RoutingTests
         Assert.Equal("/v1/echo/a b?q=1&q=2 body", await response.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("/v1/responses/resp_1/input_items", 200)]
+    [InlineData("/v1/messages/count_tokens", 200)]
+    [InlineData("/tokenize", 200)]
+    [InlineData("/tools/read_url?url=http%3A%2F%2Fx%2F%3Fa%3D1%26b", 200)]
+    [InlineData("/coeffects/manifest", 200)]
+    [InlineData("/tokenizer", 404)]
+    [InlineData("/elsewhere", 404)]
+    public async Task What_the_proxy_offers_is_reached_through_the_gateway(string path, int status)
+    {
+        await using var backend = await Backend.Start(static app => app.Map("/{**rest}", static (HttpContext c) =>
+            c.Response.WriteAsync(c.Request.Path.Value + c.Request.QueryString)));
+        await using var gateway = await TestGateway.Start(backend);
+        using var response = await gateway.Client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 200)
+        {
+            Assert.Equal(path, await response.Content.ReadAsStringAsync());
+        }
+    }
+
     [Fact]
     public async Task The_request_id_goes_through_and_comes_back_once()
     {

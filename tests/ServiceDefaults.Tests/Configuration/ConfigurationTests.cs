@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Atrium.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Atrium.ServiceDefaults.Tests.Configuration;
@@ -88,6 +89,17 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(3, reports.Count);
         Assert.Null(reports[0]);
         Assert.All(reports[1..], report => Assert.Contains(path, report, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_port_is_added_to_the_addresses_that_an_orchestrator_gave()
+    {
+        var second = Variable.Port("METRICS_PORT", "Door:MetricsPort", 8081, "Another port.");
+        var builder = Builder("--urls=http://127.0.0.1:0;http://[::1]:0", "--METRICS_PORT=0").AddVariables([Port, second]);
+        builder.ListenOn("127.0.0.1", Port);
+        builder.ListenOn("127.0.0.1", second);
+        await using var app = builder.Build();
+        Assert.Equal("http://127.0.0.1:0;http://[::1]:0;http://127.0.0.1:0", app.Configuration[WebHostDefaults.ServerUrlsKey]);
     }
 
     [Fact]

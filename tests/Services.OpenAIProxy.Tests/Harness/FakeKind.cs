@@ -15,6 +15,8 @@ internal sealed class FakeKind : IBackendKind
 
     public Type Options => typeof(FakeOptions);
 
+    public IEnumerable<EngineTable> Tables => [];
+
     /// <summary>Every backend that was made.</summary>
     public List<FakeBackend> Made { get; } = [];
 

@@ -43,6 +43,23 @@ internal sealed class ManualTime : TimeProvider
     /// <summary>Completes when nobody does.</summary>
     public Task WaitsNoMoreAsync(TimeSpan wait, CancellationToken cancellationToken) => UntilAsync(wait, waits: false, cancellationToken);
 
+    /// <summary>Lets time pass, an hour for each change of what is waited for, until <paramref name="done"/> is.</summary>
+    public async Task PassAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                changed = _changed.Task;
+            }
+
+            // Elsewhere: what waits goes on right here otherwise, and would take the test's own context along.
+            await Task.Run(() => Advance(TimeSpan.FromHours(1)));
+            await Task.WhenAny(done, changed);
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, () => callback(state));

@@ -29,6 +29,8 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
 
     public Upstream Engine => _upstream.Services.GetRequiredService<Upstream>();
 
+    public Uri EngineAddress => AddressOf(_upstream);
+
     public IServiceProvider Services => _proxy.Services;
 
     /// <summary>Starts both. <paramref name="variables"/> are <c>NAME=value</c>, as in the environment.</summary>

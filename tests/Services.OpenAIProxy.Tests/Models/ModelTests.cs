@@ -83,7 +83,7 @@ public sealed class ModelTests
             using var health = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
             Assert.Equal(fleet.Engines[0].Address.AbsoluteUri.TrimEnd('/'), health.RootElement.GetProperty("triton").GetString());
             var engines = health.RootElement.GetProperty("checks").EnumerateArray().First(static check => check.GetProperty("name").GetString() == "engines").GetProperty("data");
-            return ((int)response.StatusCode, health.RootElement.GetProperty("status").GetString(), engines.GetProperty("demo/triton-1").GetString(), engines.GetProperty("demo/spare").GetString());
+            return ((int)response.StatusCode, health.RootElement.GetProperty("status").GetString(), engines.GetProperty("demo/triton-1").GetString(), engines.GetProperty("demo/spare").GetString()?.Split(" The repository")[0]);
         }
     }
 

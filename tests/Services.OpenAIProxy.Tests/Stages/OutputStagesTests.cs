@@ -1,6 +1,7 @@
 using System.Text;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Tests.Harness;
 using FsCheck.Fluent;
 
@@ -48,6 +49,7 @@ public sealed class OutputStagesTests
             PromptWithoutSpecialTokens = "user\nhi\nassistant\n",
             StartsInThought = inside,
             Stops = ["STOP", "<|im_end|>"],
+            Calls = new NoToolCalls(0),
             Text = mode,
         });
         var output = new List<GenerationEvent>();

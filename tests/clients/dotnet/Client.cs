@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using Atrium.Live;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Embeddings;
 using OpenAI.Models;
 
 namespace Atrium.Clients.DotNet.Tests;
@@ -23,6 +24,8 @@ internal static class Client
         options.Transport = new HttpClientPipelineTransport(new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }));
         return new(LiveAtrium.Model, new ApiKeyCredential(LiveAtrium.Key), options);
     }
+
+    public static EmbeddingClient Embeddings(LiveAtrium atrium) => new(LiveAtrium.Model, new ApiKeyCredential(LiveAtrium.Key), Options(atrium));
 
     public static OpenAIModelClient Models(LiveAtrium atrium, string? key = null) =>
         new(new ApiKeyCredential(key ?? LiveAtrium.Key), Options(atrium));

@@ -4,7 +4,7 @@ export default async function* report(events) {
     if ((type === 'test:pass' || type === 'test:fail') && data.nesting === 0) {
       const error = data.details?.error;
       const message = type === 'test:fail' ? String(error?.cause?.stack ?? error?.stack ?? error) : null;
-      yield JSON.stringify({ name: data.name, passed: type === 'test:pass', message }) + '\n';
+      yield JSON.stringify({ name: data.name, passed: type === 'test:pass', skipped: Boolean(data.skip), message }) + '\n';
     }
   }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
 
 namespace Atrium.OpenAIProxy.Backends.OpenAI.Answers;
 
@@ -7,7 +8,9 @@ namespace Atrium.OpenAIProxy.Backends.OpenAI.Answers;
 /// Reads one answer, in chunks or whole, into events. It takes what engines really send: members that are missing, null, in another place or
 /// of another type; what it cannot make sense of is an error and never silence.
 /// </summary>
-internal sealed class AnswerReader(int choices)
+/// <param name="choices">How many were asked for.</param>
+/// <param name="usual">What this engine's chunks were proven to hold before.</param>
+internal sealed class AnswerReader(int choices, StreamText usual = StreamText.Auto)
 {
     private readonly ChoiceState?[] _choices = new ChoiceState?[choices];
     private readonly UsageReader _usage = new();
@@ -26,13 +29,16 @@ internal sealed class AnswerReader(int choices)
     /// <summary>Whether the engine has said of each choice why it ended: nothing but token counts can follow.</summary>
     public bool IsFinished => Array.TrueForAll(_choices, static choice => choice?.Finish is not null);
 
+    /// <summary>What the chunks were proven to hold; Auto when they gave no proof.</summary>
+    public StreamText Proven => Array.Find(_choices, static choice => choice is { Proven: not StreamText.Auto })?.Proven ?? StreamText.Auto;
+
     /// <summary>Adds the events of a chunk or a whole answer.</summary>
     /// <exception cref="JsonException">It is not a JSON object.</exception>
     /// <exception cref="EngineException">It is an error.</exception>
     /// <exception cref="InvalidDataException">The engine gave up.</exception>
     public void Read(ReadOnlySpan<byte> utf8, bool isError, List<GenerationEvent> events)
     {
-        if (!isError && _plain.Read(utf8) is { } text)
+        if (!isError && _plain.TryRead(utf8, out var text))
         {
             if (_plain.IsReasoning)
             {
@@ -265,7 +271,7 @@ internal sealed class AnswerReader(int choices)
 
     private ChoiceState Choice(int index) => index < 0 || index >= _choices.Length
         ? throw new InvalidDataException($"The engine sent a choice {index} of {_choices.Length}.")
-        : _choices[index] ??= new ChoiceState(index);
+        : _choices[index] ??= new ChoiceState(index, usual);
 
     private void ReadUsage(ref Utf8JsonReader json)
     {

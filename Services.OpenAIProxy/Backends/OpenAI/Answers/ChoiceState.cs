@@ -1,11 +1,15 @@
+using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
 
 namespace Atrium.OpenAIProxy.Backends.OpenAI.Answers;
 
 /// <summary>One choice while it comes in.</summary>
-internal sealed class ChoiceState(int index)
+internal sealed class ChoiceState(int index, StreamText usual)
 {
+    private readonly IncomingText _text = new(usual);
+    private IncomingText? _reasoning;
     private readonly ToolCallRepair _calls = new(index);
 
     /// <summary>Why it ended, as far as the engine says; the last reason holds, as some give one with every chunk.</summary>
@@ -23,29 +27,25 @@ internal sealed class ChoiceState(int index)
     /// <summary>Characters of text, thinking and refusal.</summary>
     public long Characters { get; private set; }
 
+    /// <summary>What the chunks were proven to hold; Auto when they gave no proof.</summary>
+    public StreamText Proven => _text.Proven;
+
     /// <summary>Adds a part of the text.</summary>
-    public void Text(string delta, List<GenerationEvent> events)
+    public void Text(ReadOnlySpan<byte> utf8, List<GenerationEvent> events)
     {
-        Took(delta);
-        events.Add(new GenerationEvent.Text(delta, index));
+        EndReasoning(events);
+        AddText(_text.Push(utf8), events);
     }
 
     /// <summary>Adds a part of the thinking.</summary>
-    public void Reasoning(string delta, List<GenerationEvent> events)
-    {
-        Took(delta);
-        events.Add(new GenerationEvent.Reasoning(delta, index));
-    }
+    public void Reasoning(ReadOnlySpan<byte> utf8, List<GenerationEvent> events) => AddReasoning((_reasoning ??= new IncomingText(usual)).Push(utf8), events);
 
     /// <summary>Reads the <c>text</c> of the older API.</summary>
     public void ReadText(ref Utf8JsonReader json, List<GenerationEvent> events)
     {
         TextStart = 0;
         Place(json);
-        if (JsonWords.Text(ref json) is { Length: > 0 } text)
-        {
-            Text(text, events);
-        }
+        Text(JsonWords.Bytes(json), events);
     }
 
     /// <summary>Reads a <c>delta</c> or a <c>message</c>.</summary>
@@ -58,7 +58,8 @@ internal sealed class ChoiceState(int index)
         }
 
         TextStart = 0;
-        string? content = null, refusal = null, reasoning = null, otherReasoning = null;
+        string? refusal = null;
+        Utf8JsonReader content = default, reasoning = default, otherReasoning = default;
         var calls = default(Utf8JsonReader);
         var oldCall = default(Utf8JsonReader);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -67,19 +68,22 @@ internal sealed class ChoiceState(int index)
             {
                 json.Read();
                 Place(json);
-                content = Content(ref json);
+                content = json;
+                json.Skip();
             }
             else if (json.ValueTextEquals("reasoning_content"u8))
             {
                 json.Read();
                 Place(json);
-                reasoning = JsonWords.Text(ref json);
+                reasoning = json;
+                json.Skip();
             }
             else if (json.ValueTextEquals("reasoning"u8))
             {
                 json.Read();
                 Place(json);
-                otherReasoning = JsonWords.Text(ref json);
+                otherReasoning = json;
+                json.Skip();
             }
             else if (json.ValueTextEquals("refusal"u8))
             {
@@ -105,15 +109,19 @@ internal sealed class ChoiceState(int index)
         }
 
         // Where an engine sends its thinking under both names, it is the same text twice.
-        var thought = string.IsNullOrEmpty(reasoning) ? otherReasoning : reasoning;
-        if (!string.IsNullOrEmpty(thought))
+        var thought = Says(reasoning) ? reasoning : otherReasoning;
+        if (Says(thought))
         {
-            Reasoning(thought, events);
+            Reasoning(JsonWords.Bytes(thought), events);
         }
 
-        if (!string.IsNullOrEmpty(content))
+        if (Says(content))
         {
-            Text(content, events);
+            Text(JsonWords.Bytes(content), events);
+        }
+        else if (content.TokenType == JsonTokenType.StartArray)
+        {
+            Text(Encoding.UTF8.GetBytes(Parts(ref content)), events);
         }
 
         if (!string.IsNullOrEmpty(refusal))
@@ -136,6 +144,8 @@ internal sealed class ChoiceState(int index)
     /// <summary>Ends the choice. <paramref name="fits"/>: the token limit was not reached, as far as is known.</summary>
     public void End(bool fits, List<GenerationEvent> events)
     {
+        EndReasoning(events);
+        AddText(_text.Flush(), events);
         var cut = Finish == FinishReason.Length || _calls.AnyCut && (Finish is FinishReason.ToolCalls or null || !fits);
         _calls.End(cut, events);
         events.Add(new GenerationEvent.ChoiceEnded(Reason(cut), index));
@@ -150,6 +160,32 @@ internal sealed class ChoiceState(int index)
         var reason => reason ?? FinishReason.Stop,
     };
 
+    private void EndReasoning(List<GenerationEvent> events)
+    {
+        AddReasoning(_reasoning?.Flush() ?? "", events);
+        _reasoning = null;
+    }
+
+    private void AddText(string delta, List<GenerationEvent> events)
+    {
+        if (delta.Length > 0)
+        {
+            Took(delta);
+            events.Add(new GenerationEvent.Text(delta, index));
+        }
+    }
+
+    private void AddReasoning(string delta, List<GenerationEvent> events)
+    {
+        if (delta.Length > 0)
+        {
+            Took(delta);
+            events.Add(new GenerationEvent.Reasoning(delta, index));
+        }
+    }
+
+    private static bool Says(in Utf8JsonReader json) => json.TokenType == JsonTokenType.String && !json.ValueSpan.IsEmpty;
+
     private void Took(string delta)
     {
         Characters += delta.Length;
@@ -163,15 +199,10 @@ internal sealed class ChoiceState(int index)
         }
     }
 
-    /// <summary>A string, or the parts of one.</summary>
-    private static string? Content(ref Utf8JsonReader json)
+    /// <summary>Text in parts.</summary>
+    private static string Parts(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            return JsonWords.Text(ref json);
-        }
-
-        string? content = null;
+        var content = "";
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType != JsonTokenType.StartObject)

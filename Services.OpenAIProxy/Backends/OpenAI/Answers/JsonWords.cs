@@ -21,16 +21,19 @@ internal static class JsonWords
     }
 
     /// <summary>The string or the name of a member that the reader stands on. What is no proper Unicode becomes U+FFFD.</summary>
-    public static string Decode(in Utf8JsonReader json)
+    public static string Decode(in Utf8JsonReader json) => Encoding.UTF8.GetString(Bytes(json));
+
+    /// <summary>The string that the reader stands on, as the bytes it is, which need not be whole characters.</summary>
+    public static ReadOnlySpan<byte> Bytes(in Utf8JsonReader json)
     {
         if (!json.ValueIsEscaped)
         {
-            return Encoding.UTF8.GetString(json.ValueSpan);
+            return json.ValueSpan;
         }
 
         var bytes = new ArrayBufferWriter<byte>(json.ValueSpan.Length);
         JsonText.Unescape(json, bytes);
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+        return bytes.WrittenSpan;
     }
 
     /// <summary>The string or number that the reader stands on, as text; null for anything else.</summary>

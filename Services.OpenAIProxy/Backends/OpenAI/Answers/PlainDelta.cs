@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Atrium.OpenAIProxy.Backends.OpenAI.Answers;
 
@@ -31,16 +30,17 @@ internal sealed class PlainDelta
         (_before, Choice, IsReasoning) = (start, choice, isReasoning);
     }
 
-    /// <summary>Reads a chunk like the one learnt; null when it is not like it.</summary>
-    public string? Read(ReadOnlySpan<byte> chunk)
+    /// <summary>Takes the text out of a chunk like the one learnt; false when it is not like it.</summary>
+    public bool TryRead(ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> text)
     {
+        text = default;
         var around = _around.WrittenSpan;
         if (Choice is null || chunk.Length <= around.Length || !chunk.StartsWith(around[.._before]) || !chunk.EndsWith(around[_before..]))
         {
-            return null;
+            return false;
         }
 
-        var text = chunk.Slice(_before, chunk.Length - around.Length);
-        return text.ContainsAny(Special) ? null : Encoding.UTF8.GetString(text);
+        text = chunk.Slice(_before, chunk.Length - around.Length);
+        return !text.ContainsAny(Special);
     }
 }

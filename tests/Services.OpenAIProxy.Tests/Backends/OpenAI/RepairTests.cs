@@ -20,6 +20,7 @@ public sealed class RepairTests
         { "the name with each part", ["""[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]""", """[{"index":0,"id":"a","function":{"name":"f","arguments":"}"}}]"""], "0 a f {}" },
         { "the name with each part, no id", ["""[{"index":0,"function":{"name":"f","arguments":"{"}}]""", """[{"index":0,"function":{"name":"f","arguments":"}"}}]"""], "0 ? f {}" },
         { "no id", ["""[{"index":0,"function":{"name":"f","arguments":"{}"}},{"index":1,"function":{"name":"f","arguments":"{}"}}]"""], "0 ? f {}|1 ? f {}" },
+        { "no id and index 0 for all", ["""[{"index":0,"function":{"name":"f","arguments":"{}"}}]""", """[{"index":0,"function":{"name":"f","arguments":"{}"}}]"""], "0 ? f {}|1 ? f {}" },
         { "the same id for all", ["""[{"index":0,"id":"x","function":{"name":"f","arguments":"{}"}}]""", """[{"index":1,"id":"x","function":{"name":"g","arguments":"{}"}}]"""], "0 x f {}|1 ? g {}" },
         { "a number as id", ["""[{"index":0,"id":7,"function":{"name":"f","arguments":"{}"}}]"""], "0 7 f {}" },
         { "the id after the name", ["""[{"index":0,"function":{"name":"f"}}]""", """[{"index":0,"id":"a","function":{"arguments":"{}"}}]"""], "0 a f {}" },

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Backends.Triton;
+using Atrium.OpenAIProxy.Backends.Triton.Dialects;
 using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.TextEngines;
 using FsCheck.Fluent;
@@ -48,8 +48,8 @@ public sealed class TritonEventTests
 
     private static (TritonEvent Event, TextFrame Frame) Read(string json)
     {
-        var (one, frame) = (new TritonEvent(), new TextFrame());
-        one.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), frame);
+        var (one, frame) = (new TritonEvent(new EnsembleDialect(accumulates: false), top: null), new TextFrame());
+        one.Read(Encoding.UTF8.GetBytes(json), frame);
         return (one, frame);
     }
 }

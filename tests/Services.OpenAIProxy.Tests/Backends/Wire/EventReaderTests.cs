@@ -21,6 +21,7 @@ public sealed class EventReaderTests
     [InlineData("data:a\n\ndata:  b\n\n", "a", "b")]
     [InlineData("\uFEFFdata: a\n\n", "a")]
     [InlineData("data: a\ndata: b\n\n", "a\nb")]
+    [InlineData("data: a\r\ndata: b\r\n\r\n", "a\nb")]
     [InlineData("data: {\ndata:   \"x\": 1\ndata: }\n\n", "{\n\"x\": 1\n}")]
     [InlineData("data: {}\ndata: {}\n\n", "{}", "{}")]
     [InlineData("data: {}\ndata: [DONE]\n\n", "{}", "[DONE]")]

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Atrium.OpenAIProxy.Backends.Triton;
+
+/// <summary>Asks the engine about its model.</summary>
+internal sealed class ModelReader(TritonClient client, TritonOptions options, TimeProvider time, ILogger<ModelReader> logger)
+{
+    /// <summary>The model as its config has it; a plain ensemble where the engine has none. Keeps what was learnt about the same dialect <paramref name="before"/>.</summary>
+    public async Task<TritonModel> ReadAsync(TritonModel? before)
+    {
+        var model = await ReadConfigAsync();
+        if (before is not null && before.Dialect.Name == model.Dialect.Name && before.UsualText != default)
+        {
+            model.UsualText = before.UsualText;
+        }
+
+        if (model.Template.IsForeign)
+        {
+            Log.ForeignTemplate(logger, options.Model);
+        }
+
+        if (before?.Dialect.Name != model.Dialect.Name)
+        {
+            Log.Dialect(logger, options.Model, model.Dialect.Name);
+        }
+
+        return model;
+    }
+
+    private async Task<TritonModel> ReadConfigAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), time);
+        using var response = await client.GetAsync("config", timeout.Token);
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            try
+            {
+                await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
+                if (await JsonSerializer.DeserializeAsync(body, TritonJson.Default.TritonModelConfig, timeout.Token) is { } config)
+                {
+                    return config.ToModel(options.NeutraliseSpecialTokens);
+                }
+            }
+            catch (JsonException exception)
+            {
+                Log.UnreadableConfig(logger, exception, options.Model);
+            }
+        }
+        else
+        {
+            Log.NoConfig(logger, options.Model, (int)response.StatusCode);
+        }
+
+        return new TritonModelConfig().ToModel(options.NeutraliseSpecialTokens);
+    }
+}
