@@ -181,7 +181,6 @@ internal sealed class OpenAIVectors(OpenAIClient client, OpenAIAddress address, 
         else
         {
             json.WriteString("model"u8, options.Model ?? request.Model);
-            json.WriteBoolean("add_special_tokens"u8, request.AddSpecial);
             if (request.Conversation is { } conversation)
             {
                 ConversationWriter.Write(json, conversation with { Body = default }, options.Reasoning);
@@ -190,6 +189,8 @@ internal sealed class OpenAIVectors(OpenAIClient client, OpenAIAddress address, 
             {
                 json.WriteString("prompt"u8, request.Text);
             }
+
+            json.WriteBoolean("add_special_tokens"u8, request.AddSpecial);
         }
 
         json.WriteEndObject();

@@ -99,10 +99,16 @@ public sealed class CancelTests
                 return new HttpResponseMessage(System.Net.HttpStatusCode.NotFound) { Content = new StringContent("", Encoding.UTF8) };
             }
 
-            await using var registration = cancellationToken.Register(() => Cancelled.TrySetResult());
             Connecting.TrySetResult();
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-            throw new InvalidOperationException();
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                throw new InvalidOperationException();
+            }
+            finally
+            {
+                Cancelled.TrySetResult();
+            }
         }
     }
 }

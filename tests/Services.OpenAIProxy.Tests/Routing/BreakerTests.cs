@@ -76,7 +76,15 @@ public sealed class BreakerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(first, second));
         await fleet.RunningAsync(0, 0);
         fleet.Engines[0].Script = new Script { Text = "engine 0" };
-        Assert.Contains("engine 0", (string[])[await fleet.AskAsync(), await fleet.AskAsync(), await fleet.AskAsync()]);
+
+        // The engine knows that the client left a moment before the router does.
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 200 && !seen.Contains("engine 0"); i++)
+        {
+            seen.Add(await fleet.AskAsync());
+        }
+
+        Assert.Contains("engine 0", seen);
     }
 
     [Fact]

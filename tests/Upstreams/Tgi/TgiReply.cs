@@ -122,7 +122,20 @@ internal sealed class TgiReply
             Token(json.Raw(i > 0 ? ","u8 : ""u8), i, special ? Encoding.UTF8.GetBytes(EndToken) : _text.Pieces[i], special);
         }
 
-        json.Raw("]}"u8);
+        json.Raw("]"u8);
+        if (_call.TopTokens > 0)
+        {
+            json.Raw(",\"top_tokens\":["u8);
+            for (var i = 0; i < Tokens; i++)
+            {
+                var special = i == _text.Pieces.Count;
+                Alternatives(json.Raw(i > 0 ? ","u8 : ""u8), i, special ? Encoding.UTF8.GetBytes(EndToken) : _text.Pieces[i], special);
+            }
+
+            json.Raw("]"u8);
+        }
+
+        json.Raw("}"u8);
     }
 
     private byte[] FullText() => _call.FullText ? [.. Encoding.UTF8.GetBytes(_call.Prompt), .. _text.Whole()] : _text.Whole();

@@ -64,6 +64,19 @@ public sealed class VectorTests
         Assert.Equal(("http://engine/tokenize", body), (engine.Requests[0].Request.RequestUri!.AbsoluteUri, engine.Requests[0].Body));
     }
 
+    [Fact]
+    public async Task A_conversation_is_counted_as_the_model_would_be_shown_it()
+    {
+        using var engine = Engine("""{"count":2,"max_model_len":64,"tokens":[5,6]}""");
+        var count = new TokenizeRequest { Model = "m", Text = "", AddSpecial = false, Conversation = new GenerationRequest { Model = "m", Messages = [new ChatTurn(ChatRole.User, "hi")] } };
+        using var backend = Open(engine.Connections, new OpenAIOptions { Url = new Uri("http://engine/v1"), Flavour = OpenAIFlavour.Vllm });
+        Assert.Equal(2, (await backend.TokenizeAsync(count, default)).Tokens.Count);
+        Assert.Equal("""{"model":"m","messages":[{"role":"user","content":"hi"}],"add_special_tokens":false}""", engine.Requests[0].Body);
+
+        using var texts = Open(engine.Connections, new OpenAIOptions { Url = new Uri("http://engine/v1"), Flavour = OpenAIFlavour.LlamaServer });
+        Assert.Equal("messages", (await Assert.ThrowsAsync<EngineException>(() => texts.TokenizeAsync(count, default))).Failure.Param);
+    }
+
     [Theory]
     [InlineData(nameof(OpenAIFlavour.OpenAI))]
     [InlineData(nameof(OpenAIFlavour.Ollama))]

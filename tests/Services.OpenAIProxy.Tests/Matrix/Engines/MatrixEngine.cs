@@ -45,7 +45,9 @@ internal sealed record MatrixEngine(string Name, string Kind, params string[] Ar
     public static MatrixEngine Of(string name) => All.Single(engine => engine.Name == name);
 
     /// <summary>Whether a request asks for text, and not for what the proxy wants to know before.</summary>
-    public static bool IsGeneration(Entry entry) => entry.Path.Contains("generate", StringComparison.Ordinal) || entry.Path.Contains("completions", StringComparison.Ordinal);
+    public static bool IsGeneration(Entry entry) => IsGeneration(entry.Path);
+
+    public static bool IsGeneration(string path) => path.Contains("generate", StringComparison.Ordinal) || path.Contains("completions", StringComparison.Ordinal);
 
     public Task<UpstreamListener> StartAsync() => UpstreamListener.StartAsync(Arguments);
 

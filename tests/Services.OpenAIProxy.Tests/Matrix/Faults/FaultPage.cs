@@ -1,4 +1,5 @@
 using System.Text;
+using Atrium.OpenAIProxy.Tests.Harness;
 using Atrium.OpenAIProxy.Tests.Matrix.Engines;
 
 namespace Atrium.OpenAIProxy.Tests.Matrix.Faults;
@@ -22,7 +23,7 @@ internal static class FaultPage
         Two results are: with `stream` / without. This page is generated: after a change, run `ATRIUM_WRITE_DOCS=1 ./atrium test FaultMatrix`.
         """;
 
-    public static string Path { get; } = System.IO.Path.Combine(Root(), "docs", "faults.md");
+    public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "docs", "faults.md");
 
     /// <summary>Writes it of what was seen.</summary>
     public static async Task<string> OfAsync(FaultMatrix matrix)
@@ -45,15 +46,4 @@ internal static class FaultPage
     }
 
     private static string Cell(string streamed, string whole) => streamed == whole ? whole : $"{streamed} / {whole}";
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Aspire.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        }
-
-        return folder.FullName;
-    }
 }
