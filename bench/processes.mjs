@@ -67,10 +67,20 @@ export async function ready(program, url, seconds = 60) {
  * costs, whatever else the machine does.
  */
 export function processorTime(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  let fields;
+  try {
+    fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  } catch {
+    // It has ended; whoever measures it looks at that.
+    return 0;
+  }
+
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
   return (Number(fields[11]) + Number(fields[12])) * 10 + children.reduce((sum, child) => sum + processorTime(child), 0);
 }
+
+/** All that was started and still runs. */
+export const programs = () => [...running];
 
 /** Fails when a program that is measured has ended by itself. */
 export function mustRun(programs) {

@@ -1,5 +1,6 @@
 // How long after a client has closed its connection the engine sees its own one closed, in each phase of an answer.
 import net from 'node:net';
+import { undisturbed } from './others.mjs';
 import { question } from './stack.mjs';
 
 const settle = 150;
@@ -60,7 +61,7 @@ function leave(way, phase, mark, now) {
 /** Milliseconds from leaving to the engine's end of each of `count` requests; `refused` when the phase cannot be reached. */
 export async function cancel(stack, name, phase, count) {
   try {
-    return await measure(stack, name, phase, count);
+    return await undisturbed(() => measure(stack, name, phase, count));
   } catch (error) {
     console.log(`cancel ${phase.name} ${name}: ${error.message}`);
     return { p50: NaN, p99: NaN, most: NaN, missed: count, refused: error.message };

@@ -6,6 +6,7 @@ import { cancel, phases } from './cancel.mjs';
 import { capacity } from './capacity.mjs';
 import { burst, measure, paced, whole } from './load.mjs';
 import { idleStreams, leftStreams } from './memory.mjs';
+import { disturbances } from './others.mjs';
 import { startStack } from './stack.mjs';
 import { page } from './page.mjs';
 
@@ -77,7 +78,7 @@ try {
     cancelled[phase.name] = { proxy: await cancel(stack, 'proxy', phase, sizes.cancel), gateway: await cancel(stack, 'gateway', phase, sizes.cancel) };
   }
 
-  const text = page({ circumstances: circumstances(load), loadAfter: os.loadavg()[0], quick, repeats, seconds, held, latency, slow, streams, idle, left, cancelled });
+  const text = page({ circumstances: circumstances(load), disturbances, quick, repeats, seconds, held, latency, slow, streams, idle, left, cancelled });
   if (!quick) {
     record('gateway', text);
   }

@@ -81,8 +81,11 @@ const cancels = cancelled => table(
       : [phase, ...both.flatMap(one => [figure(one.p50), figure(one.p99), figure(one.most)]), `${sides.proxy.missed + sides.gateway.missed}`];
   }));
 
+const quiet = ({ measured, repeated, worst, waited }) => `Of ${measured} measurements ${repeated} were repeated because something else used more than a fifth of a processor meanwhile; `
+  + (worst > 0.2 ? `**after ${Math.round(waited / 1000)} s of waiting the rest was taken as it was, with up to ${worst.toFixed(1)} processors in other hands.**` : `of those that count, none was disturbed by more than ${worst.toFixed(2)}.`);
+
 export function page(run) {
-  return `${run.circumstances} Load after ${run.loadAfter.toFixed(1)}. Load generator, mock engine (OpenAI's dialect), nginx, Portkey, proxy and gateway share the ${os.availableParallelism()} cores. What the profile shows: [gateway/PROFILE.md](gateway/PROFILE.md).
+  return `${run.quick ? '**BENCH_QUICK: two steps from far below each limit, and few requests. No figure here means anything.** ' : ''}${run.circumstances} ${quiet(run.disturbances)} Load generator, mock engine (OpenAI's dialect), nginx, Portkey, proxy and gateway share the ${os.availableParallelism()} cores. What the profile shows: [gateway/PROFILE.md](gateway/PROFILE.md).
 
 Whole answers (1 KB question, 21 tokens), the highest rate at which none failed and p99 stayed within 100 ms, in steps of a quarter:
 
