@@ -49,7 +49,7 @@ public sealed class CancelMatrixTests
         }
 
         var request = AskAsync(proxy, phase, engine, leave.Token);
-        await BegunAsync(proxy, mock, phase, name == "Ollama" || !engine.SpeaksOpenAI ? 3 : 1);
+        await BegunAsync(proxy, mock, phase, engine.AnswersOnce ? 3 : 1);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
         if (phase == Phase.Queued)

@@ -36,6 +36,9 @@ internal sealed record MatrixEngine(string Name, string Kind, params string[] Ar
     /// <summary>Whether it speaks OpenAI's API itself.</summary>
     public bool SpeaksOpenAI => Arguments.Contains("--flavour");
 
+    /// <summary>Whether it gives one answer a request, so that <c>n</c> takes that many requests.</summary>
+    public bool AnswersOnce => !SpeaksOpenAI || Name is "Ollama" or "llama-server";
+
     /// <summary>
     /// Whether a stream says at its end that this is the end. TensorRT-LLM's ensembles do not: their streams end, and that a proper end came
     /// too early is nowhere to be seen.
