@@ -36,6 +36,9 @@ public static class OpenAIProxyApp
         builder.AddVariables(OpenAIProxyVariables.All);
         builder.ListenOn(builder.Configuration[OpenAIProxyVariables.Host.Key] ?? OpenAIProxyVariables.Host.Default, OpenAIProxyVariables.Port);
 
+        // Nothing here blocks a thread, so whoever received a request's bytes may go on with it, and whoever has a chunk may send it.
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
+
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section);
         builder.Services.AddSingleton<EngineConnections>();
         builder.Services.AddTriton();

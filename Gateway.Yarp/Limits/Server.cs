@@ -30,6 +30,8 @@ internal static class Server
             }
         });
 
+        // Nothing here blocks a thread, so whoever received a request's bytes may go on with it, and whoever has a chunk may send it.
+        builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.ListenOn(options.Host, GatewayVariables.Port, certificate is null ? "http" : "https");
     }
 

@@ -7,36 +7,52 @@ namespace Atrium.OpenAIProxy.Features;
 internal static class RequestFeatures
 {
     /// <summary>The features that <paramref name="request"/> uses, each with the member that asks for it.</summary>
-    public static IEnumerable<(Feature Feature, string Param)> Of(GenerationRequest request)
+    public static List<(Feature Feature, string Param)> Of(GenerationRequest request)
     {
         var sampling = request.Sampling;
-        IEnumerable<(bool Used, Feature Feature, string Param)> fields =
-        [
-            (request.Choices > 1, Feature.Choices, "n"),
-            (request.Stop.Count > 0, Feature.Stop, "stop"),
-            (sampling.Seed is not null, Feature.Seed, "seed"),
-            (sampling.LogitBias.Count > 0, Feature.LogitBias, "logit_bias"),
-            (request.TopLogprobs is not null, Feature.Logprobs, "logprobs"),
-            (request.TopLogprobs > 0, Feature.TopLogprobs, "top_logprobs"),
-            (sampling.PresencePenalty is not (null or 0), Feature.PresencePenalty, "presence_penalty"),
-            (sampling.FrequencyPenalty is not (null or 0), Feature.FrequencyPenalty, "frequency_penalty"),
-            (sampling.TopK is > 0, Feature.TopK, "top_k"),
-            (sampling.MinP is > 0, Feature.MinP, "min_p"),
-            (sampling.RepetitionPenalty is not (null or 1), Feature.RepetitionPenalty, "repetition_penalty"),
-            (request.OffersTools, Feature.Tools, "tools"),
-            (request.OffersTools && request.Tools.Any(static tool => tool.Strict), Feature.StrictTools, "tools"),
-            (request.OffersTools && request.ParallelToolCalls is false, Feature.SingleToolCall, "parallel_tool_calls"),
-            (request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function, Feature.ForcedToolCall, "tool_choice"),
-            (request.OffersTools && request.ToolChoice.Mode == ToolChoiceMode.Auto && request.Format.Kind != ResponseFormatKind.Text, Feature.FormatBesideTools, "response_format"),
-            (request.Format.Kind == ResponseFormatKind.JsonObject, Feature.JsonObject, "response_format"),
-            (request.Format.Kind == ResponseFormatKind.JsonSchema, Feature.JsonSchema, "response_format"),
-            (request.Thinking != Thinking.Unspecified, Feature.ReasoningEffort, "reasoning_effort"),
-            (request.Prompt is not null, Feature.Completions, "prompt"),
-            (request.Prompt?.Suffix is not null, Feature.Suffix, "suffix"),
-        ];
-        return fields.Where(static field => field.Used).Select(static field => (field.Feature, field.Param))
-            .Concat(request.Messages.SelectMany(static turn => turn.Media).Select(static part => (Of(part.Kind), part.Path)))
-            .Concat(request.AlsoAsked);
+        var used = new List<(Feature, string)>();
+        Add(request.Choices > 1, Feature.Choices, "n");
+        Add(request.Stop.Count > 0, Feature.Stop, "stop");
+        Add(sampling.Seed is not null, Feature.Seed, "seed");
+        Add(sampling.LogitBias.Count > 0, Feature.LogitBias, "logit_bias");
+        Add(request.TopLogprobs is not null, Feature.Logprobs, "logprobs");
+        Add(request.TopLogprobs > 0, Feature.TopLogprobs, "top_logprobs");
+        Add(sampling.PresencePenalty is not (null or 0), Feature.PresencePenalty, "presence_penalty");
+        Add(sampling.FrequencyPenalty is not (null or 0), Feature.FrequencyPenalty, "frequency_penalty");
+        Add(sampling.TopK is > 0, Feature.TopK, "top_k");
+        Add(sampling.MinP is > 0, Feature.MinP, "min_p");
+        Add(sampling.RepetitionPenalty is not (null or 1), Feature.RepetitionPenalty, "repetition_penalty");
+        Add(request.OffersTools, Feature.Tools, "tools");
+        Add(request.OffersTools && request.Tools.Any(static tool => tool.Strict), Feature.StrictTools, "tools");
+        Add(request.OffersTools && request.ParallelToolCalls is false, Feature.SingleToolCall, "parallel_tool_calls");
+        Add(request.ToolChoice.Mode is ToolChoiceMode.Required or ToolChoiceMode.Function, Feature.ForcedToolCall, "tool_choice");
+        Add(
+            request.OffersTools && request.ToolChoice.Mode == ToolChoiceMode.Auto && request.Format.Kind != ResponseFormatKind.Text,
+            Feature.FormatBesideTools,
+            "response_format");
+        Add(request.Format.Kind == ResponseFormatKind.JsonObject, Feature.JsonObject, "response_format");
+        Add(request.Format.Kind == ResponseFormatKind.JsonSchema, Feature.JsonSchema, "response_format");
+        Add(request.Thinking != Thinking.Unspecified, Feature.ReasoningEffort, "reasoning_effort");
+        Add(request.Prompt is not null, Feature.Completions, "prompt");
+        Add(request.Prompt?.Suffix is not null, Feature.Suffix, "suffix");
+        foreach (var turn in request.Messages)
+        {
+            foreach (var part in turn.Media)
+            {
+                used.Add((Of(part.Kind), part.Path));
+            }
+        }
+
+        used.AddRange(request.AlsoAsked);
+        return used;
+
+        void Add(bool uses, Feature feature, string param)
+        {
+            if (uses)
+            {
+                used.Add((feature, param));
+            }
+        }
     }
 
     /// <summary>The failure for the first feature that <paramref name="table"/> refuses; null when it refuses none.</summary>

@@ -26,19 +26,16 @@ export async function capacity(name, way, script, first, seconds, mostSteps = In
   };
 
   let best = await tryRate(first);
+  for (let rate = Math.round(first / step); !best && rate >= 1; rate = Math.round(rate / step)) {
+    best = await tryRate(rate);
+  }
+
   if (best) {
     for (let steps = 1, next; steps < mostSteps && (next = await tryRate(Math.round(best.rate * step))); steps++) {
       best = next;
     }
 
     return best;
-  }
-
-  for (let rate = Math.round(first / step); rate >= 1; rate = Math.round(rate / step)) {
-    const report = await tryRate(rate);
-    if (report) {
-      return report;
-    }
   }
 
   return { rate: 0, achieved: 0, events: 0, work: 0, toolCores: 0 };

@@ -68,7 +68,7 @@ internal sealed class OpenAIClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string requestId, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string requestId, CancellationToken cancellationToken)
     {
         foreach (var (name, value) in _headers)
         {
@@ -81,6 +81,10 @@ internal sealed class OpenAIClient : IDisposable
             request.Headers.TryAddWithoutValidation("X-Client-Request-Id", requestId);
         }
 
-        return _http.SendAsync(request, cancellationToken);
+        var response = await _http.SendAsync(request, cancellationToken);
+
+        // The connection keeps the request until the answer has ended, but what was sent is not needed again.
+        request.Content = null;
+        return response;
     }
 }
