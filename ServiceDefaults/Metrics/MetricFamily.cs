@@ -17,6 +17,9 @@ internal sealed class MetricFamily
     private int _count;
     private Series? _overflow;
 
+    // One measurement is often of the same series as the one before, and comparing labels costs less than hashing them.
+    private Series? _latest;
+
     public MetricFamily(string name, MetricKind kind, Instrument instrument, IReadOnlyList<double>? bounds)
     {
         Name = name;
@@ -40,7 +43,7 @@ internal sealed class MetricFamily
     {
         lock (_lock)
         {
-            var series = Find(tags);
+            var series = _latest?.Has(tags) == true ? _latest : _latest = Find(tags);
             if (Kind == MetricKind.Histogram)
             {
                 series.Observe(value);
@@ -76,6 +79,7 @@ internal sealed class MetricFamily
             _series.Clear();
             _count = 0;
             _overflow = null;
+            _latest = null;
         }
     }
 

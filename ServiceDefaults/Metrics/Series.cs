@@ -34,19 +34,9 @@ internal sealed class Series(KeyValuePair<string, object?>[] tags, double[]? bou
             return false;
         }
 
-        foreach (var tag in tags)
+        for (var i = 0; i < tags.Length; i++)
         {
-            var found = false;
-            foreach (var own in Tags)
-            {
-                if (own.Key == tag.Key && Equals(own.Value, tag.Value))
-                {
-                    found = true;
-                    break;
-                }
-            }
-
-            if (!found)
+            if (!Same(tags[i], Tags[i]) && !HasAnywhere(tags[i]))
             {
                 return false;
             }
@@ -65,5 +55,20 @@ internal sealed class Series(KeyValuePair<string, object?>[] tags, double[]? bou
         }
 
         return hash;
+    }
+
+    private static bool Same(KeyValuePair<string, object?> one, KeyValuePair<string, object?> other) => one.Key == other.Key && Equals(one.Value, other.Value);
+
+    private bool HasAnywhere(KeyValuePair<string, object?> tag)
+    {
+        foreach (var own in Tags)
+        {
+            if (Same(own, tag))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
