@@ -17,6 +17,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
     private int? _inputTokens;
     private int? _outputTokens;
     private string? _finishReason;
+    private bool? _isLast;
     private bool _any;
 
     /// <summary>True once the engine has accepted the request.</summary>
@@ -53,6 +54,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         _inputTokens = _frame.InputTokens ?? _inputTokens;
         _outputTokens = _frame.OutputTokens ?? _outputTokens;
         _finishReason = _frame.FinishReason ?? _finishReason;
+        _isLast = _frame.IsLast ?? _isLast;
         var first = events.Count;
         _stages!.Push(_frame.Text.WrittenSpan, events);
         _tokens?.Add(_frame.Logprobs);
@@ -112,7 +114,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         "length" or "max_tokens" => FinishReason.Length,
         "timeout" => throw new EngineException(new GenerationFailure(FailureKind.Timeout, "The engine ran out of time for this answer.")),
         "cancelled" or "canceled" or "abort" or "error" => throw new InvalidDataException("The engine cancelled this answer."),
-        null when _call!.Streamed && _call.Model.SaysFinish => throw new InvalidDataException("The engine broke off its answer."),
+        null when _call!.Streamed && (_call.Model.SaysFinish || _isLast is false) => throw new InvalidDataException("The engine broke off its answer."),
         null when _outputTokens >= _call!.MaxTokens => FinishReason.Length,
         _ => FinishReason.Stop,
     };

@@ -49,7 +49,10 @@ internal sealed class GenerateReader
     private GenerateRequest Ensemble(bool streamed, string? id) => new(
         _model, id, Text("text_input"), Integer("max_tokens", 0), streamed, Flag("stream"), Flag("exclude_input_in_output"), Flag("return_num_input_tokens"),
         Flag("return_num_output_tokens"), Flag("return_log_probs"), Flag("return_log_probs"), _kind == ModelConfigKind.Engine,
-        Integer("num_return_sequences", 1));
+        Integer("num_return_sequences", 1))
+    {
+        Metrics = _kind is ModelConfigKind.Ensemble or ModelConfigKind.Bls && Flag("return_perf_metrics"),
+    };
 
     private GenerateRequest LlmApi(bool streamed, string? id) => new(
         _model, id, Text("text_input"), Integer("sampling_param_max_tokens", LlmApiLimit), streamed, Flag("streaming"),

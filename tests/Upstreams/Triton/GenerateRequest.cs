@@ -26,5 +26,8 @@ internal sealed record GenerateRequest(
     /// <summary>Strings that end the answer.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
+    /// <summary>Times and blocks of the whole request are among the outputs asked for.</summary>
+    public bool Metrics { get; init; }
+
     public int PromptTokens => ScriptedText.CountTokens(Prompt);
 }

@@ -8,16 +8,16 @@ internal static class ModelInputs
     private static readonly string[] EnsembleRest =
     [
         "decoder_text_input", "num_return_sequences", "bad_words", "stop_words", "exclude_input_in_output", "length_penalty", "repetition_penalty",
-        "presence_penalty", "frequency_penalty", "return_log_probs", "return_context_logits", "return_generation_logits", "return_perf_metrics",
+        "presence_penalty", "frequency_penalty", "return_log_probs", "return_context_logits", "return_generation_logits",
         "return_num_input_tokens", "return_num_output_tokens", "beam_width", "prompt_embedding_table", "prompt_vocab_size", "prompt_table_extra_id",
         "embedding_bias_words", "embedding_bias_weights", "lora_task_id", "lora_weights", "lora_config", "guided_decoding_guide_type",
         "guided_decoding_guide",
     ];
 
-    public static readonly string[] Ensemble = [.. Seed, .. EnsembleRest, "min_tokens", "seed", "min_p"];
+    public static readonly string[] Ensemble = [.. Seed, .. EnsembleRest, "return_perf_metrics", "min_tokens", "seed", "min_p"];
 
-    /// <summary>Before names were changed.</summary>
-    public static readonly string[] Older = [.. Seed, .. EnsembleRest, "min_length", "random_seed"];
+    /// <summary>Before names were changed, and before there were times among the outputs.</summary>
+    public static readonly string[] Older = [.. Seed, .. EnsembleRest, "return_kv_cache_reuse_stats", "min_length", "random_seed"];
 
     public static readonly string[] LlmApi =
     [
@@ -41,11 +41,16 @@ internal static class ModelInputs
         "embedding_bias_words", "embedding_bias_weights",
     ];
 
-    public static readonly string[] EnsembleOutputs =
+    public static readonly string[] OlderOutputs =
     [
         "text_output", "cum_log_probs", "output_log_probs", "context_logits", "generation_logits", "batch_index", "sequence_index", "num_input_tokens",
-        "num_output_tokens", "kv_cache_alloc_new_blocks", "kv_cache_reused_blocks", "kv_cache_alloc_total_blocks", "arrival_time_ns",
-        "first_scheduled_time_ns", "first_token_time_ns", "last_token_time_ns", "acceptance_rate", "total_accepted_draft_tokens", "total_draft_tokens",
+        "num_output_tokens", "kv_cache_alloc_new_blocks", "kv_cache_reused_blocks", "kv_cache_alloc_total_blocks",
+    ];
+
+    public static readonly string[] EnsembleOutputs =
+    [
+        .. OlderOutputs, "arrival_time_ns", "first_scheduled_time_ns", "first_token_time_ns", "last_token_time_ns", "acceptance_rate",
+        "total_accepted_draft_tokens", "total_draft_tokens",
     ];
 
     public static readonly string[] LlmApiOutputs = ["text_output", "finish_reason", "stop_reason", "cumulative_logprob"];
@@ -68,6 +73,7 @@ internal static class ModelInputs
         "top_p" or "min_p" or "temperature" or "length_penalty" or "repetition_penalty" or "presence_penalty" or "frequency_penalty" or "cum_log_probs"
             or "output_log_probs" or "cumulative_logprob" or "embedding_bias_weights" or "embedding" or "sampling_param_temperature" or "sampling_param_top_p"
             or "sampling_param_frequency_penalty" or "sampling_param_presence_penalty" => "TYPE_FP32",
+        _ when name.EndsWith("_time_ns", StringComparison.Ordinal) => "TYPE_INT64",
         _ when name.StartsWith("return_", StringComparison.Ordinal) => "TYPE_BOOL",
         _ => "TYPE_STRING",
     };

@@ -120,6 +120,11 @@ internal sealed class TritonReply
             json.Raw(",\"num_output_tokens\":"u8).Number(_kind == ModelConfigKind.Vllm ? to - from + 1 : tokens);
         }
 
+        if (_request.Metrics)
+        {
+            Metrics(json, ends);
+        }
+
         if ((_script.Finish ?? _request.Finish) && (ends || _kind == ModelConfigKind.Vllm))
         {
             // Python's word for "not yet".
@@ -128,6 +133,12 @@ internal sealed class TritonReply
 
         return json.Raw("}"u8).ToArray();
     }
+
+    /// <summary>The times of the request so far, as TensorRT-LLM copies them into each response: that of the last token is set with the last one.</summary>
+    private void Metrics(JsonBytes json, bool ends) => json.Raw(",\"kv_cache_alloc_new_blocks\":1,\"kv_cache_reused_blocks\":0,\"kv_cache_alloc_total_blocks\":1"u8)
+        .Raw(",\"arrival_time_ns\":1000000,\"first_scheduled_time_ns\":2000000,\"first_token_time_ns\":3000000,\"last_token_time_ns\":"u8)
+        .Raw(ends && _script.Finish != false ? "4000000"u8 : "0"u8)
+        .Raw(",\"acceptance_rate\":0.0,\"total_accepted_draft_tokens\":0,\"total_draft_tokens\":0"u8);
 
     private void Logprobs(JsonBytes json, int from, int to)
     {

@@ -36,6 +36,11 @@ internal sealed class EnsembleDialect(bool accumulates) : ITritonDialect
     {
         EnsembleInputs.Write(json, call, model.Inputs);
         EnsembleInputs.WriteGuide(json, call.Guide, ebnf: "ebnf_grammar");
+        if (call.Streamed && model.MarksEnd)
+        {
+            json.WriteBoolean("return_perf_metrics", true);
+        }
+
         EnsembleInputs.WriteSwitches(json, call, model.Inputs);
     }
 

@@ -34,6 +34,15 @@ public sealed class DialectRequestTests
             body);
     }
 
+    [Theory]
+    [InlineData(ModelConfigKind.Ensemble, true, true)]
+    [InlineData(ModelConfigKind.Bls, true, true)]
+    [InlineData(ModelConfigKind.Ensemble, false, false)]
+    [InlineData(ModelConfigKind.Older, true, false)]
+    [InlineData(ModelConfigKind.Engine, true, false)]
+    public async Task The_times_that_mark_the_end_are_asked_for_in_streams_of_models_that_have_them(ModelConfigKind kind, bool stream, bool asked) =>
+        Assert.Equal(asked, (await BodyAsync(kind, Full with { Stream = stream })).Contains("\"return_perf_metrics\":true", StringComparison.Ordinal));
+
     [Fact]
     public async Task The_llm_api_has_names_of_its_own()
     {
