@@ -28,6 +28,10 @@ internal sealed class EnsembleDialect(bool accumulates) : ITritonDialect
     /// <inheritdoc/>
     public bool TakesStops(TritonInputs inputs) => inputs.Have("stop_words");
 
+    // TensorRT-LLM has structural tags, but its Triton backend does not know their name, and takes a name that it does not know for no guide at all.
+    /// <inheritdoc/>
+    public bool TakesTags(TritonInputs inputs) => false;
+
     /// <inheritdoc/>
     public bool Gives(string input) => EnsembleInputs.Gives(input);
 
