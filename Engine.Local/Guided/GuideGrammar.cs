@@ -2,6 +2,7 @@ using Atrium.Engine.Guided.Ebnf;
 using Atrium.Engine.Guided.Grammars;
 using Atrium.Engine.Guided.Patterns;
 using Atrium.Engine.Guided.Schemas;
+using Atrium.Engine.Guided.Tags;
 
 namespace Atrium.Engine.Guided;
 
@@ -16,8 +17,9 @@ internal static class GuideGrammar
 
     /// <summary>Answers GBNF whose start rule is <c>root</c>.</summary>
     /// <param name="type"><c>json</c> (a JSON object, what OpenAI's <c>json_object</c> promises), <c>json_schema</c>,
-    /// <c>regex</c> (the whole output matches) or <c>ebnf</c> (GBNF, checked and passed on).</param>
-    /// <param name="guide">The schema, expression or grammar; empty for <c>json</c>.</param>
+    /// <c>regex</c> (the whole output matches), <c>ebnf</c> (GBNF, checked and passed on) or <c>structural_tag</c> (text in which marks begin
+    /// what a schema holds for).</param>
+    /// <param name="guide">The schema, expression, grammar or tag; empty for <c>json</c>.</param>
     /// <exception cref="GuideException">The guide is malformed, asks for what no grammar can promise, or is too large.</exception>
     public static string ToGbnf(string type, string guide)
     {
@@ -37,7 +39,8 @@ internal static class GuideGrammar
             "json_schema" => SchemaGrammar.ToGbnf(guide),
             "regex" => PatternGrammar.ToGbnf(guide),
             "ebnf" => guide,
-            _ => throw new GuideException($"guide type \"{type}\" is unknown; use json, json_schema, regex or ebnf"),
+            "structural_tag" => TagGrammar.ToGbnf(guide),
+            _ => throw new GuideException($"guide type \"{type}\" is unknown; use json, json_schema, regex, ebnf or structural_tag"),
         };
         GrammarCheck.Run(gbnf);
         return gbnf;

@@ -40,6 +40,9 @@ internal sealed record GenerationFailure(FailureKind Kind, string Message, strin
     /// <summary>Whether the same engine would fail again, as one does that refuses our key: only another one is worth a try.</summary>
     public bool Lasting { get; init; }
 
+    /// <summary>Whether the engine does its work, and only what its model wrote will not do: another try may be better, and nothing speaks against the engine.</summary>
+    public bool EngineWorks { get; init; }
+
     /// <summary>Whether it is the client's doing, so that every engine would refuse it.</summary>
     public bool IsClients => Kind is FailureKind.InvalidRequest or FailureKind.ContextLength or FailureKind.RequestTooLarge or FailureKind.ModelNotFound;
 

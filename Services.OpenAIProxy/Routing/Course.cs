@@ -70,7 +70,7 @@ internal sealed class Course(ServedModel model, GenerationRequest? request, Rout
         _failure = failure;
 
         // Once per request: a request that every engine fails at says little about them.
-        var broken = first && failure.Kind is FailureKind.Unavailable or FailureKind.Engine or FailureKind.Timeout;
+        var broken = first && !failure.EngineWorks && failure.Kind is FailureKind.Unavailable or FailureKind.Engine or FailureKind.Timeout;
         lease.Release(broken ? Outcome.Failed : Outcome.Neutral);
         tools.Metrics.Attempted(Model.Id, lease.Deployment.Settings.Name, Word(failure.Kind));
         if (!failure.IsClients)

@@ -12,9 +12,7 @@ internal static class GatewayFeatures
         new(Feature.Stop, Support.Gateway),
         new(Feature.Tools, Support.Gateway),
         new(Feature.SingleToolCall, Support.Gateway),
-
-        // Kept where a call must be made, as there is a guide then. Where the model decides, its word is what there is, as with most engines.
-        new(Feature.StrictTools, Support.Ignored),
+        new(Feature.StrictTools, Support.Gateway),
         new(Feature.ReasoningEffort, Support.Gateway),
         new(Feature.Completions, Support.Engine),
         new(Feature.UnknownFields, Support.Ignored),

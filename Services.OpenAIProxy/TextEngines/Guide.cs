@@ -14,9 +14,12 @@ internal enum GuideKind
 
     /// <summary>A grammar with the rule <c>root</c>.</summary>
     Ebnf,
+
+    /// <summary>A structural tag in xgrammar's notation: text in which marks begin what a schema holds for.</summary>
+    StructuralTag,
 }
 
 /// <summary>What an engine may write: nothing but what fits is generated.</summary>
 /// <param name="Kind">The language.</param>
-/// <param name="Text">The schema, expression or grammar; null for <see cref="GuideKind.Json"/>.</param>
+/// <param name="Text">The schema, expression, grammar or tag; null for <see cref="GuideKind.Json"/>.</param>
 internal sealed record Guide(GuideKind Kind, string? Text = null);

@@ -135,7 +135,7 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     private GenerationFailure Failure(Exception exception, bool started)
     {
         var failure = engine.Explain(exception, started);
-        if (failure.Kind is FailureKind.Unavailable or FailureKind.Engine or FailureKind.Timeout or FailureKind.ModelNotFound)
+        if (!failure.EngineWorks && failure.Kind is FailureKind.Unavailable or FailureKind.Engine or FailureKind.Timeout or FailureKind.ModelNotFound)
         {
             engine.Forget();
             Log.EngineFailed(logger, IsExpected(exception) ? null : exception, failure.Message);

@@ -18,6 +18,9 @@ internal sealed class TextFrame
     /// <summary>Why the answer ended, where the engine says it: <c>stop</c>, <c>length</c>, <c>timeout</c>, <c>cancelled</c> or <c>error</c>.</summary>
     public string? FinishReason { get; set; }
 
+    /// <summary>Whether this is the last frame of the answer, where the engine says so of each.</summary>
+    public bool? IsLast { get; set; }
+
     /// <summary>Log probabilities of this frame's tokens.</summary>
     public List<TokenLogprob> Logprobs { get; } = [];
 
@@ -25,7 +28,7 @@ internal sealed class TextFrame
     public void Clear()
     {
         Text.ResetWrittenCount();
-        (InputTokens, OutputTokens, FinishReason) = (null, null, null);
+        (InputTokens, OutputTokens, FinishReason, IsLast) = (null, null, null, null);
         Logprobs.Clear();
     }
 }

@@ -25,6 +25,9 @@ internal class TextModel
     /// <summary>Whether an answer can be read while it is made; one that cannot is given to a streaming client in one piece.</summary>
     public bool Streams { get; init; } = true;
 
+    /// <summary>Whether it takes guides of the kind <see cref="GuideKind.StructuralTag"/>.</summary>
+    public bool TakesTags { get; init; }
+
     /// <summary>Whether the last frame of a complete answer says why it ended: one that does not was broken off.</summary>
     public bool SaysFinish { get; init; }
 

@@ -14,9 +14,11 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
     private OutputStages? _stages;
     private TextCall? _call;
     private VisibleTokens? _tokens;
+    private PromisedForm? _form;
     private int? _inputTokens;
     private int? _outputTokens;
     private string? _finishReason;
+    private bool? _isLast;
     private bool _any;
 
     /// <summary>True once the engine has accepted the request.</summary>
@@ -31,6 +33,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         _answer = await engine.OpenAsync(call, _either.Token);
         _stages = new OutputStages(call.Shape(streamText));
         _tokens = call.Request.TopLogprobs is null ? null : new VisibleTokens(call.Choice);
+        _form = PromisedForm.Of(call);
         events.Add(GenerationEvent.Started.Instance);
         return false;
     }
@@ -53,10 +56,12 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         _inputTokens = _frame.InputTokens ?? _inputTokens;
         _outputTokens = _frame.OutputTokens ?? _outputTokens;
         _finishReason = _frame.FinishReason ?? _finishReason;
+        _isLast = _frame.IsLast ?? _isLast;
         var first = events.Count;
         _stages!.Push(_frame.Text.WrittenSpan, events);
         _tokens?.Add(_frame.Logprobs);
         _tokens?.Settle(events, first);
+        _form?.Take(events, first);
 
         // Past a stop string the engine's work is wasted, so it is cut off, unless it is about to end by itself.
         return _stages.Stopped && _finishReason is null && _call!.Streamed && Finish(events);
@@ -90,8 +95,12 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         var first = events.Count;
         stages.Flush(events);
         _tokens?.Settle(events, first);
+        _form?.Take(events, first);
 
-        events.Add(new GenerationEvent.ChoiceEnded(Reason(stages), call.Choice) { StopString = stages.MetStop is { } met && call.Request.Stop.Contains(met) ? met : null });
+        var reason = Reason(stages);
+        var stopString = stages.MetStop is { } met && call.Request.Stop.Contains(met) ? met : null;
+        _form?.End(events, reason, cut: reason == FinishReason.Length || stopString is not null);
+        events.Add(new GenerationEvent.ChoiceEnded(reason, call.Choice) { StopString = stopString });
         events.Add(new GenerationEvent.Usage(new TokenUsage(
             _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
             _outputTokens ?? TokenUsage.Estimate(stages.Characters),
@@ -112,7 +121,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         "length" or "max_tokens" => FinishReason.Length,
         "timeout" => throw new EngineException(new GenerationFailure(FailureKind.Timeout, "The engine ran out of time for this answer.")),
         "cancelled" or "canceled" or "abort" or "error" => throw new InvalidDataException("The engine cancelled this answer."),
-        null when _call!.Streamed && _call.Model.SaysFinish => throw new InvalidDataException("The engine broke off its answer."),
+        null when _call!.Streamed && (_call.Model.SaysFinish || _isLast is false) => throw new InvalidDataException("The engine broke off its answer."),
         null when _outputTokens >= _call!.MaxTokens => FinishReason.Length,
         _ => FinishReason.Stop,
     };

@@ -12,22 +12,32 @@ internal sealed class SchemaGrammar
 {
     private const int MaxRules = 20_000;
 
+    private readonly string _prefix;
     private readonly SchemaDocument _document;
     private readonly Disjointness _disjointness;
     private readonly Dictionary<string, Reference> _places = [];
     private readonly Dictionary<string, Expression> _rules = [];
     private readonly Queue<(Reference Rule, IReadOnlyList<SchemaNode> Conjunction)> _pending = [];
 
-    private SchemaGrammar(SchemaDocument document)
+    private SchemaGrammar(SchemaDocument document, string prefix)
     {
-        _document = document;
+        (_document, _prefix) = (document, prefix);
         _disjointness = new Disjointness(document);
     }
 
     public static string ToGbnf(string guide)
     {
+        var (start, rules) = Compile(guide, "");
+
+        // Many vocabularies have a token for the last brackets and a line break together; without it a model may find no way to end.
+        return new GrammarWriter(rules).Write(Seq(start, Optional(Exact("\n"))));
+    }
+
+    /// <summary>The rules of a schema that is a part of a grammar, and the one to begin with. Their names begin with <paramref name="prefix"/>.</summary>
+    public static (Expression Start, IReadOnlyDictionary<string, Expression> Rules) Compile(string guide, string prefix)
+    {
         var document = SchemaDocument.Parse(guide);
-        var grammar = new SchemaGrammar(document);
+        var grammar = new SchemaGrammar(document, prefix);
         var root = grammar.Use([document.Root]);
         while (grammar._pending.TryDequeue(out var next))
         {
@@ -40,11 +50,7 @@ internal sealed class SchemaGrammar
 
         var rules = DeadRules.Remove(grammar._rules);
         var start = root is Reference place && grammar._rules.ContainsKey(place.Rule) ? rules.GetValueOrDefault(place.Rule, Never) : root;
-        return IsNever(start)
-            ? throw new GuideException("the JSON schema cannot be used: no finite value satisfies it")
-
-            // Many vocabularies have a token for the last brackets and a line break together; without it a model may find no way to end.
-            : new GrammarWriter(rules).Write(Seq(start, Optional(Exact("\n"))));
+        return IsNever(start) ? throw new GuideException("the JSON schema cannot be used: no finite value satisfies it") : (start, rules);
     }
 
     /// <summary>The rule for a value that satisfies all of <paramref name="conjunction"/>; written once per place.</summary>
@@ -113,9 +119,9 @@ internal sealed class SchemaGrammar
             : null;
     }
 
-    private static string Name(string pointer, int number)
+    private string Name(string pointer, int number)
     {
-        var name = new StringBuilder($"s{number}-");
+        var name = new StringBuilder($"{_prefix}s{number}-");
         foreach (var character in pointer[(pointer.LastIndexOf('/') + 1)..].Where(char.IsAsciiLetterOrDigit).Take(24))
         {
             name.Append(character);

@@ -49,7 +49,7 @@ internal sealed class TritonEngine(TritonClient client, ModelReader reader, Trit
             Load = LoadHeader.Read(response, time) ?? Load;
             return response.StatusCode == HttpStatusCode.OK
                 ? new TritonAnswer(response, call)
-                : throw new EngineException(await TritonFailures.OfResponseAsync(response, model.ContextLength, time, cancellationToken));
+                : throw new EngineException(Blamed(await TritonFailures.OfResponseAsync(response, model.ContextLength, time, cancellationToken), call));
         }
         catch
         {
@@ -86,4 +86,8 @@ internal sealed class TritonEngine(TritonClient client, ModelReader reader, Trit
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
+
+    // A guide that cannot be used was made of the functions where no form was asked for.
+    private static GenerationFailure Blamed(GenerationFailure failure, TextCall call) =>
+        failure.Param == "response_format" && call.Guide is not null && call.Request.Format.Kind == ResponseFormatKind.Text ? failure with { Param = "tools" } : failure;
 }

@@ -58,6 +58,13 @@ internal sealed class TritonEvent(ITritonDialect dialect, int? top)
                 // Python's word for "not yet".
                 frame.FinishReason = ReadWord(ref json) is { } word and not "None" ? word : null;
             }
+            else if (json.ValueTextEquals("last_token_time_ns"u8))
+            {
+                // TensorRT-LLM copies the times of the whole request into each event, and sets this one when the request is finished.
+                var arrays = Enter(ref json);
+                frame.IsLast = json.TokenType == JsonTokenType.Number ? json.TryGetInt64(out var time) && time > 0 : null;
+                Leave(ref json, arrays);
+            }
             else if (top is { } most && json.ValueTextEquals("logprobs"u8))
             {
                 var arrays = Enter(ref json);

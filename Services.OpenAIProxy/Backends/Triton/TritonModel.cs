@@ -16,6 +16,12 @@ internal sealed class TritonModel : TextModel
     /// <summary>The outputs the model declares; empty when the engine does not say.</summary>
     public FrozenSet<string> Outputs { get; init; } = [];
 
+    /// <summary>
+    /// Whether its streams can be told to mark their end: with the times of the request among the outputs, that of the last token is 0 in
+    /// all events but the last.
+    /// </summary>
+    public bool MarksEnd => Inputs.Have("return_perf_metrics") && Outputs.Contains("last_token_time_ns");
+
     /// <summary>Why the model cannot be asked for text; null when it can.</summary>
     public string? CannotGenerate { get; init; }
 

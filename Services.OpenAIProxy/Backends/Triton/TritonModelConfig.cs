@@ -49,6 +49,7 @@ internal sealed record TritonModelConfig
             ContextLength = int.TryParse(Value("context_length"), CultureInfo.InvariantCulture, out var length) && length > 0 ? length : null,
             Template = new ChatTemplate(Value("chat_template"), SpecialTokens(), Value("eos_token"), neutralise),
             TakesStops = dialect.TakesStops(inputs),
+            TakesTags = dialect.TakesTags(inputs),
             SaysFinish = outputs.Contains("finish_reason"),
             Streams = TransactionPolicy?.Decoupled ?? true,
             UsualText = dialect.UsualText,

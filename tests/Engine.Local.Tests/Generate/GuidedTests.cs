@@ -60,6 +60,38 @@ public sealed class GuidedTests(SharedEngine shared)
     }
 
     [Fact]
+    public async Task A_mark_in_free_text_begins_what_its_schema_allows()
+    {
+        // With the blank for a mark, any sentence would break the rule.
+        const string Guide = """{"type":"structural_tag","structures":[{"begin":" ","schema":{"enum":["x","y"]},"end":"!"}],"triggers":[" "]}""";
+        var marks = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var reply = await shared.Engine.GenerateAsync(TestEngine.Body(Prompt, 60, new { temperature = 1.0, seed, guided_decoding_guide_type = "structural_tag", guided_decoding_guide = Guide }));
+            var text = (string)reply["text_output"]!;
+            marks += text.Count(static c => c == ' ');
+            var whole = (string)reply["finish_reason"]! == "stop";
+            Assert.All(text.Split(' ')[1..], part => Assert.True(part is ['"', 'x' or 'y', '"', '!', ..] || (!whole && "\"x\"!".StartsWith(part.Replace('y', 'x'), StringComparison.Ordinal)), text));
+        }
+
+        Assert.True(marks > 0);
+    }
+
+    [Fact]
+    public async Task A_call_or_a_document_and_nothing_else()
+    {
+        const string Guide = """
+            {"type":"structural_tag","format":{"type":"or","elements":[{"type":"json_schema","json_schema":{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"]}},
+             {"type":"tags_with_separator","separator":"\n","at_least_one":true,"tags":[{"begin":"<tool_call>\n","content":{"type":"json_schema","json_schema":{"const":{"name":"f"}}},"end":"\n</tool_call>"}]}]}}
+            """;
+        for (var seed = 0; seed < 6; seed++)
+        {
+            var text = await GuidedAsync("structural_tag", Guide, new { temperature = 1.5, seed });
+            Assert.Matches("^(\\{\\s*\"ok\":\\s*(true|false)\\s*\\}|<tool_call>[^<]*</tool_call>(\n<tool_call>[^<]*</tool_call>)*)\n?$", text);
+        }
+    }
+
+    [Fact]
     public async Task A_guided_answer_beside_others_is_the_same()
     {
         var alone = await GuidedAsync("json_schema", Schema, new { temperature = 1.0, seed = 11 });

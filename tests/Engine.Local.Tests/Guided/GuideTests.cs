@@ -28,7 +28,7 @@ public class GuideTests
     public void A_guide_for_json_or_an_unknown_type_is_an_error()
     {
         Assert.Contains("takes no guide", Assert.Throws<GuideException>(() => GuideGrammar.ToGbnf("json", "{}")).Message, StringComparison.Ordinal);
-        Assert.Contains("json_schema, regex or ebnf", Assert.Throws<GuideException>(() => GuideGrammar.ToGbnf("xml", "")).Message, StringComparison.Ordinal);
+        Assert.Contains("json_schema, regex, ebnf or structural_tag", Assert.Throws<GuideException>(() => GuideGrammar.ToGbnf("xml", "")).Message, StringComparison.Ordinal);
         Assert.Contains("at most", Assert.Throws<GuideException>(() => GuideGrammar.ToGbnf("regex", new string('a', 300_000))).Message, StringComparison.Ordinal);
     }
 

@@ -61,6 +61,15 @@ public sealed class NativeGrammarTests(TinyModel tiny) : IClassFixture<TinyModel
     public void Formats_run(string format) =>
         Assert.NotEmpty(Write(GuideGrammar.ToGbnf("json_schema", $$"""{"type":"string","format":"{{format}}"}"""), new Random(1)));
 
+    [Fact]
+    public void Free_text_around_tags_passes_as_it_passes_the_oracle() => Check.Seeds(200, random =>
+    {
+        var gbnf = GuideGrammar.ToGbnf("structural_tag", """{"structures":[{"begin":"aab","schema":{"const":1},"end":"b"},{"begin":"aba","schema":{"const":2},"end":""}],"triggers":["aa","ab"]}""");
+        var oracle = Gbnf.Parse(gbnf);
+        var text = string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(5) switch { 0 => "aab1b", 1 => "aba2", 2 => "a", 3 => "b", _ => "é" }));
+        Assert.True(oracle.Accepts(text) == Passes(gbnf, text, random), $"{text}: {oracle.Accepts(text)}\n{gbnf}");
+    });
+
     [Theory]
     [InlineData("root ::= item*\r\nitem ::= \"a\" item? \"b\" | [^\\x00-\\x1f\\]\\\\-]")]
     [InlineData("root ::= blank blank \"x\" (blank \"y\"?)*\nblank ::= | \" \"")]

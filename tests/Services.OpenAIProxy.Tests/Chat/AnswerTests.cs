@@ -71,10 +71,9 @@ public sealed class AnswerTests
 
     [Theory]
     [InlineData("count=5", "length")]
-    [InlineData("count=5 finish=false", "length")]
     [InlineData("count=4 finish=true", "stop")]
-    [InlineData("count=3 finish=false", "stop")]
-    [InlineData("count=5 finish=false counters=false", "stop")]
+    [InlineData("count=3", "stop")]
+    [InlineData("count=5 counters=false", "stop")]
     public async Task The_limit_and_the_end_are_told_apart(string script, string reason)
     {
         // Without a finish_reason and without counters nobody can tell; then it is a stop.

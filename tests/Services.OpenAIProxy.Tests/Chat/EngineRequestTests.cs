@@ -29,7 +29,7 @@ public sealed class EngineRequestTests
         var entry = Assert.Single(proxy.Engine.Journal.Entries);
         Assert.Equal("/v2/models/llama/generate_stream", entry.Path);
         Assert.Equal(
-            $$"""{"text_input":{{JsonSerializer.Serialize(Prompt, Plain)}},"max_tokens":9,"temperature":0,"top_p":0.5,"presence_penalty":1,"frequency_penalty":-0.5,"seed":9223372036854775805,"stop_words":["X","Y","<|im_end|>","<|im_start|>","<|endoftext|>"],"exclude_input_in_output":true,"return_num_input_tokens":true,"return_num_output_tokens":true,"stream":true}""",
+            $$"""{"text_input":{{JsonSerializer.Serialize(Prompt, Plain)}},"max_tokens":9,"temperature":0,"top_p":0.5,"presence_penalty":1,"frequency_penalty":-0.5,"seed":9223372036854775805,"stop_words":["X","Y","<|im_end|>","<|im_start|>","<|endoftext|>"],"return_perf_metrics":true,"exclude_input_in_output":true,"return_num_input_tokens":true,"return_num_output_tokens":true,"stream":true}""",
             entry.Body);
     }
 

@@ -20,7 +20,7 @@ public sealed class EngineTextTests
     [InlineData("echo=always")]
     [InlineData("echo=always piece=5 chunk=3")]
     [InlineData("echo=stripped")]
-    [InlineData("counters=false finish=false")]
+    [InlineData("counters=false")]
     [InlineData("burst=true")]
     public async Task Streamed_or_not_the_text_is_the_same(string dialect)
     {

@@ -14,8 +14,7 @@ public sealed class FeaturePageTests
 
         Every field of OpenAI's API is read. What it asks for is carried out by the engine or by the gateway (Atrium's proxy), or the request
         is refused with 400 and the field's name in `param`. Nothing is dropped in silence: what is ignored is a wish about cost or manner, not
-        about what an answer holds, and is named in the log. The one exception is `strict` of a function over an engine that gives text: it is kept
-        where a call must be made (`tool_choice`), and is the model's own affair where the model decides.
+        about what an answer holds, and is named in the log.
 
         **engine**: the engine does it. **gateway**: the proxy does it over an engine that knows nothing of it. **ignored**: see above.
         **-**: refused.

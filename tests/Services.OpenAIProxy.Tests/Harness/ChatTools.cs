@@ -23,7 +23,7 @@ internal static class ChatTools
     public static string Of(ChatStreamResult stream)
     {
         var calls = new List<(string Name, string Arguments)>();
-        foreach (var delta in stream.Chunks.Where(static chunk => chunk.GetProperty("choices").GetArrayLength() > 0).Select(static chunk => chunk.GetProperty("choices")[0].GetProperty("delta")))
+        foreach (var delta in stream.Chunks.Where(static chunk => chunk.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0).Select(static chunk => chunk.GetProperty("choices")[0].GetProperty("delta")))
         {
             if (!delta.TryGetProperty("tool_calls", out var parts))
             {

@@ -48,6 +48,32 @@ public sealed class DialectTests
     }
 
     [Fact]
+    public async Task Engine_local_lists_tokens_and_takes_biases_by_token()
+    {
+        await using var engine = await UpstreamListener.StartAsync(Dialect.Triton, "--config", "engine", "--script", "text=a%20b%20c");
+        var body = Ensemble.Replace("}", ",\"num_logprobs\":2,\"logit_bias_tokens\":[7],\"logit_bias_weights\":[-100]}", StringComparison.Ordinal);
+        var events = (await Client.EventsAsync(engine, "/v2/models/m/generate_stream", body)).ConvertAll(Client.Parse);
+        var tokens = events.Select(static data => Client.Parse(data.GetProperty("logprobs").GetString()!)[0]).ToList();
+        Assert.Equal(["a", " b", " c"], tokens.Select(static token => token.GetProperty("token").GetString()));
+        Assert.Equal("[32,98]", tokens[1].GetProperty("bytes").GetRawText());
+        Assert.Equal(2, tokens[2].GetProperty("top").GetArrayLength());
+        var refused = await Client.JsonAsync(engine, "/v2/models/m/generate", Ensemble.Replace("}", ",\"logit_bias_tokens\":[7]}", StringComparison.Ordinal), status: 400);
+        Assert.Equal("'logit_bias_tokens' has 1 tokens, but 'logit_bias_weights' has 0 weights", refused.GetProperty("error").GetString());
+    }
+
+    [Theory]
+    [InlineData(ModelConfigKind.Ensemble, "text=a%20b%20c", "0,0,1")]
+    [InlineData(ModelConfigKind.Bls, "text=a%20b%20c", "0,0,1")]
+    [InlineData(ModelConfigKind.Ensemble, "text=a%20b%20c finish=false", "0,0,0")]
+    [InlineData(ModelConfigKind.Older, "text=a%20b%20c", "-,-,-")]
+    public async Task The_time_of_the_last_token_comes_with_it(ModelConfigKind kind, string script, string set)
+    {
+        await using var engine = await UpstreamListener.StartAsync(Dialect.Triton, "--config", kind.ToString(), "--script", script);
+        var events = (await Client.EventsAsync(engine, "/v2/models/m/generate_stream", Ensemble.Replace("}", ",\"return_perf_metrics\":true}", StringComparison.Ordinal))).ConvertAll(Client.Parse);
+        Assert.Equal(set, string.Join(',', events.Select(static data => Member(data, "last_token_time_ns") is var time and not "-" ? time == "0" ? "0" : "1" : "-")));
+    }
+
+    [Fact]
     public async Task Accumulating_is_a_parameter_of_bls()
     {
         await using var engine = await UpstreamListener.StartAsync(Dialect.Triton, "--config", "bls");

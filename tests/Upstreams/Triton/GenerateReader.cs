@@ -46,10 +46,28 @@ internal sealed class GenerateReader
         };
     }
 
-    private GenerateRequest Ensemble(bool streamed, string? id) => new(
+    private GenerateRequest Ensemble(bool streamed, string? id)
+    {
+        if (_kind != ModelConfigKind.Engine)
+        {
+            return Ensemble(streamed, id, top: null);
+        }
+
+        var (tokens, weights) = (Length("logit_bias_tokens"), Length("logit_bias_weights"));
+        var top = Find("num_logprobs") is null ? (int?)null : Integer("num_logprobs", 0);
+        return tokens != weights ? throw Refuse($"'logit_bias_tokens' has {tokens} tokens, but 'logit_bias_weights' has {weights} weights")
+            : top > 20 ? throw Refuse($"'num_logprobs' must be from 0 to 20, but is {top}")
+            : Ensemble(streamed, id, top);
+    }
+
+    private GenerateRequest Ensemble(bool streamed, string? id, int? top) => new(
         _model, id, Text("text_input"), Integer("max_tokens", 0), streamed, Flag("stream"), Flag("exclude_input_in_output"), Flag("return_num_input_tokens"),
         Flag("return_num_output_tokens"), Flag("return_log_probs"), Flag("return_log_probs"), _kind == ModelConfigKind.Engine,
-        Integer("num_return_sequences", 1));
+        Integer("num_return_sequences", 1))
+    {
+        Top = top,
+        Metrics = _kind is ModelConfigKind.Ensemble or ModelConfigKind.Bls && Flag("return_perf_metrics"),
+    };
 
     private GenerateRequest LlmApi(bool streamed, string? id) => new(
         _model, id, Text("text_input"), Integer("sampling_param_max_tokens", LlmApiLimit), streamed, Flag("streaming"),
@@ -127,6 +145,8 @@ internal sealed class GenerateReader
 
         return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1 ? value[0] : value;
     }
+
+    private int Length(string name) => _root.TryGetProperty(name, out var list) ? list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 1 : 0;
 
     private string Text(string name) => Find(name) switch
     {

@@ -26,5 +26,11 @@ internal sealed record GenerateRequest(
     /// <summary>Strings that end the answer.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
+    /// <summary>How many alternatives Engine.Local lists with each token; null where no tokens are asked for.</summary>
+    public int? Top { get; init; }
+
+    /// <summary>Times and blocks of the whole request are among the outputs asked for.</summary>
+    public bool Metrics { get; init; }
+
     public int PromptTokens => ScriptedText.CountTokens(Prompt);
 }

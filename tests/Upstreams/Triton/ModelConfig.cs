@@ -6,7 +6,7 @@ namespace Atrium.Upstreams.Triton;
 /// <summary>Which engine the mock's model config looks like.</summary>
 public enum ModelConfigKind
 {
-    /// <summary>TensorRT-LLM's ensemble with all its inputs: no finish reason, counters where asked for.</summary>
+    /// <summary>TensorRT-LLM's ensemble with all its inputs: no finish reason, counters and times where asked for.</summary>
     Ensemble,
 
     /// <summary>The smallest ensemble: no stop words, no penalties, no counters.</summary>
@@ -18,7 +18,7 @@ public enum ModelConfigKind
     /// <summary>TensorRT-LLM's <c>tensorrt_llm_bls</c> with <c>accumulate_tokens</c>: every event holds the whole text so far.</summary>
     Bls,
 
-    /// <summary>TensorRT-LLM's ensemble with its older names.</summary>
+    /// <summary>TensorRT-LLM's ensemble with its older names, and without the times whose last marks the end.</summary>
     Older,
 
     /// <summary>TensorRT-LLM's LLM API on PyTorch: names of its own, whole text so far, no counters.</summary>
@@ -110,6 +110,7 @@ public static class ModelConfig
         ModelConfigKind.LlmApi => ModelInputs.LlmApiOutputs,
         ModelConfigKind.Vllm => ModelInputs.VllmOutputs,
         ModelConfigKind.Engine => ModelInputs.EngineOutputs,
+        ModelConfigKind.Older => ModelInputs.OlderOutputs,
         _ => ModelInputs.EnsembleOutputs,
     };
 

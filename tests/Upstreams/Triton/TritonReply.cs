@@ -104,6 +104,11 @@ internal sealed class TritonReply
             Logprobs(json, from, to);
         }
 
+        if (_request.Top is { } top)
+        {
+            json.Raw(",\"logprobs\":"u8).Text(Tokens(from, to, top));
+        }
+
         if (_request.Cumulative)
         {
             json.Raw(_kind is ModelConfigKind.Vllm or ModelConfigKind.LlmApi ? ",\"cumulative_logprob\":"u8 : ",\"cum_log_probs\":"u8).Number(-0.25 * tokens);
@@ -120,6 +125,11 @@ internal sealed class TritonReply
             json.Raw(",\"num_output_tokens\":"u8).Number(_kind == ModelConfigKind.Vllm ? to - from + 1 : tokens);
         }
 
+        if (_request.Metrics)
+        {
+            Metrics(json, ends);
+        }
+
         if ((_script.Finish ?? _request.Finish) && (ends || _kind == ModelConfigKind.Vllm))
         {
             // Python's word for "not yet".
@@ -128,6 +138,34 @@ internal sealed class TritonReply
 
         return json.Raw("}"u8).ToArray();
     }
+
+    /// <summary>The times of the request so far, as TensorRT-LLM copies them into each response: that of the last token is set with the last one.</summary>
+    private void Metrics(JsonBytes json, bool ends) => json.Raw(",\"kv_cache_alloc_new_blocks\":1,\"kv_cache_reused_blocks\":0,\"kv_cache_alloc_total_blocks\":1"u8)
+        .Raw(",\"arrival_time_ns\":1000000,\"first_scheduled_time_ns\":2000000,\"first_token_time_ns\":3000000,\"last_token_time_ns\":"u8)
+        .Raw(ends && _script.Finish != false ? "4000000"u8 : "0"u8)
+        .Raw(",\"acceptance_rate\":0.0,\"total_accepted_draft_tokens\":0,\"total_draft_tokens\":0"u8);
+
+    /// <summary>Engine.Local's list: each token with its bytes, and the likeliest ones in its place.</summary>
+    private byte[] Tokens(int from, int to, int top)
+    {
+        var list = new JsonBytes().Raw("["u8);
+        for (var i = from; i <= to; i++)
+        {
+            list.Raw(i > from ? ","u8 : ""u8);
+            Token(list, i).Raw(",\"top\":["u8);
+            for (var other = 0; other < top; other++)
+            {
+                Token(list.Raw(other > 0 ? ","u8 : ""u8), i).Raw("}"u8);
+            }
+
+            list.Raw("]}"u8);
+        }
+
+        return list.Raw("]"u8).ToArray();
+    }
+
+    private JsonBytes Token(JsonBytes list, int piece) => list.Raw("{\"token\":"u8).Text(Encoding.UTF8.GetString(_pieces[piece]))
+        .Raw($",\"token_id\":{100 + piece},\"logprob\":-0.25,\"bytes\":[{string.Join(',', _pieces[piece])}]");
 
     private void Logprobs(JsonBytes json, int from, int to)
     {

@@ -23,10 +23,15 @@ internal sealed class EngineLocalDialect : ITritonDialect
         (Feature.Logprobs, Carried(inputs.Have("num_logprobs"))),
         (Feature.TopLogprobs, Carried(inputs.Have("num_logprobs"))),
         (Feature.LogitBias, Carried(inputs.Have("logit_bias_tokens") && inputs.Have("logit_bias_weights"))),
+        (Feature.StrictTools, TakesTags(inputs) ? Support.Engine : Support.Gateway),
+        (Feature.FormatBesideTools, Carried(TakesTags(inputs))),
         (Feature.Tokenize, Support.Engine));
 
     /// <inheritdoc/>
     public bool TakesStops(TritonInputs inputs) => inputs.Have("stop_words");
+
+    /// <inheritdoc/>
+    public bool TakesTags(TritonInputs inputs) => EnsembleInputs.TakesGuides(inputs);
 
     /// <inheritdoc/>
     public bool Gives(string input) => EnsembleInputs.Gives(input);

@@ -28,6 +28,10 @@ internal sealed class EnsembleDialect(bool accumulates) : ITritonDialect
     /// <inheritdoc/>
     public bool TakesStops(TritonInputs inputs) => inputs.Have("stop_words");
 
+    // TensorRT-LLM has structural tags, but its Triton backend does not know their name, and takes a name that it does not know for no guide at all.
+    /// <inheritdoc/>
+    public bool TakesTags(TritonInputs inputs) => false;
+
     /// <inheritdoc/>
     public bool Gives(string input) => EnsembleInputs.Gives(input);
 
@@ -36,6 +40,11 @@ internal sealed class EnsembleDialect(bool accumulates) : ITritonDialect
     {
         EnsembleInputs.Write(json, call, model.Inputs);
         EnsembleInputs.WriteGuide(json, call.Guide, ebnf: "ebnf_grammar");
+        if (call.Streamed && model.MarksEnd)
+        {
+            json.WriteBoolean("return_perf_metrics", true);
+        }
+
         EnsembleInputs.WriteSwitches(json, call, model.Inputs);
     }
 

@@ -67,6 +67,7 @@ internal static class EnsembleInputs
             GuideKind.Json => "json",
             GuideKind.JsonSchema => "json_schema",
             GuideKind.Regex => "regex",
+            GuideKind.StructuralTag => "structural_tag",
             _ => ebnf,
         });
         if (guide.Text is { } text)

@@ -24,6 +24,9 @@ internal interface ITritonDialect
     /// <summary>Whether the model can be told stop strings.</summary>
     bool TakesStops(TritonInputs inputs);
 
+    /// <summary>Whether the model can be guided by structural tags.</summary>
+    bool TakesTags(TritonInputs inputs);
+
     /// <summary>Whether it sends something for a required input of this name.</summary>
     bool Gives(string input);
 

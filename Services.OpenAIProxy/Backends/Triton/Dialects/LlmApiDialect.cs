@@ -29,6 +29,9 @@ internal sealed class LlmApiDialect : ITritonDialect
     public bool TakesStops(TritonInputs inputs) => inputs.Have("sampling_param_stop");
 
     /// <inheritdoc/>
+    public bool TakesTags(TritonInputs inputs) => false;
+
+    /// <inheritdoc/>
     public bool Gives(string input) => input is "text_input" or "streaming" or "sampling_param_max_tokens" or "sampling_param_temperature" or "return_finish_reason";
 
     /// <inheritdoc/>

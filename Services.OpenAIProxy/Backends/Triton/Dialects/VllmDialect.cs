@@ -33,10 +33,14 @@ internal sealed class VllmDialect : ITritonDialect
         (Feature.Logprobs, inputs.Have("return_logprobs")),
         (Feature.TopLogprobs, inputs.Have("return_logprobs")),
         (Feature.JsonObject, TakesGuides(inputs)),
-        (Feature.JsonSchema, TakesGuides(inputs)));
+        (Feature.JsonSchema, TakesGuides(inputs)),
+        (Feature.StrictTools, TakesGuides(inputs)));
 
     /// <inheritdoc/>
     public bool TakesStops(TritonInputs inputs) => true;
+
+    /// <inheritdoc/>
+    public bool TakesTags(TritonInputs inputs) => TakesGuides(inputs);
 
     /// <inheritdoc/>
     public bool Gives(string input) => input is "text_input" or "stream" or "sampling_parameters" or "exclude_input_in_output";
@@ -143,6 +147,9 @@ internal sealed class VllmDialect : ITritonDialect
                     break;
                 case GuideKind.Regex:
                     inner.WriteString("regex", guide.Text);
+                    break;
+                case GuideKind.StructuralTag:
+                    inner.WriteString("structural_tag", guide.Text);
                     break;
                 default:
                     inner.WriteString("grammar", guide.Text);

@@ -14,10 +14,6 @@ public sealed class DialectRequestTests
     private const string Head = """ {"text_input":"<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n", """;
     private const string Schema = """{"type":"object","properties":{"a":{"type":"integer"}}}""";
 
-    // Engine.Local's inputs beyond the ensemble's, as its config declares them.
-    private static readonly string Local = ModelConfig.Of(ModelConfigKind.Engine, "ensemble", 4096)!.Replace(
-        "\"input\":[", """ "input":[{"name":"num_logprobs","optional":true},{"name":"logit_bias_tokens","optional":true},{"name":"logit_bias_weights","optional":true}, """, StringComparison.Ordinal);
-
     private static readonly GenerationRequest Full = EngineUnderTest.Request with
     {
         MaxTokens = 7,
@@ -33,6 +29,15 @@ public sealed class DialectRequestTests
             Head.Trim() + """ "max_tokens":7,"temperature":0.5,"top_p":0.4,"top_k":3,"repetition_penalty":1.5,"presence_penalty":1,"frequency_penalty":0.25,"random_seed":9223372036854775805,"stop_words":["X","<|im_end|>","<|im_start|>","<|endoftext|>"],"exclude_input_in_output":true,"return_num_input_tokens":true,"return_num_output_tokens":true,"stream":false}""".Trim(),
             body);
     }
+
+    [Theory]
+    [InlineData(ModelConfigKind.Ensemble, true, true)]
+    [InlineData(ModelConfigKind.Bls, true, true)]
+    [InlineData(ModelConfigKind.Ensemble, false, false)]
+    [InlineData(ModelConfigKind.Older, true, false)]
+    [InlineData(ModelConfigKind.Engine, true, false)]
+    public async Task The_times_that_mark_the_end_are_asked_for_in_streams_of_models_that_have_them(ModelConfigKind kind, bool stream, bool asked) =>
+        Assert.Equal(asked, (await BodyAsync(kind, Full with { Stream = stream })).Contains("\"return_perf_metrics\":true", StringComparison.Ordinal));
 
     [Fact]
     public async Task The_llm_api_has_names_of_its_own()
@@ -88,7 +93,7 @@ public sealed class DialectRequestTests
     [Fact]
     public async Task Engine_local_takes_biases_by_token_and_lists_tokens_with_their_bytes()
     {
-        using var engine = Engine(Local, """
+        using var engine = Engine(ModelConfig.Of(ModelConfigKind.Engine, "ensemble", 4096)!, """
             {"text_output":"h\u00e9</s>","finish_reason":"stop","logprobs":"[{\"token\":\"h\",\"token_id\":1,\"logprob\":-0.5,\"bytes\":[104],\"top\":[{\"token\":\"h\",\"token_id\":1,\"logprob\":-0.5,\"bytes\":[104]},{\"token\":\"x\",\"token_id\":2,\"logprob\":-2,\"bytes\":[120]}]},{\"token\":\"\ufffd\",\"token_id\":3,\"logprob\":-1,\"bytes\":[195],\"top\":[]},{\"token\":\"\ufffd\",\"token_id\":4,\"logprob\":-1,\"bytes\":[169],\"top\":[]},{\"token\":\"\",\"token_id\":5,\"logprob\":-3,\"bytes\":[],\"top\":[]}]"}
             """);
         using var backend = Open(engine);
@@ -111,11 +116,11 @@ public sealed class DialectRequestTests
     [InlineData("seed", "Seed Choices RepetitionPenalty PresencePenalty FrequencyPenalty MinP JsonObject JsonSchema ForcedToolCall Logprobs LogitBias", "TopK")]
     [InlineData("older", "Logprobs LogitBias MinP", "Seed TopK RepetitionPenalty JsonSchema")]
     [InlineData("llmapi", "RepetitionPenalty MinP JsonObject JsonSchema Logprobs LogitBias Embeddings", "Seed TopK PresencePenalty FrequencyPenalty")]
-    [InlineData("vllm", "LogitBias Suffix", "Seed TopK MinP RepetitionPenalty PresencePenalty FrequencyPenalty Logprobs TopLogprobs JsonObject JsonSchema Embeddings")]
-    [InlineData("local", "Suffix ImageParts", "Seed TopK MinP RepetitionPenalty Logprobs TopLogprobs LogitBias JsonObject JsonSchema Embeddings Tokenize")]
+    [InlineData("vllm", "LogitBias Suffix FormatBesideTools", "StrictTools Seed TopK MinP RepetitionPenalty PresencePenalty FrequencyPenalty Logprobs TopLogprobs JsonObject JsonSchema Embeddings")]
+    [InlineData("engine", "Suffix ImageParts", "StrictTools FormatBesideTools Seed TopK MinP RepetitionPenalty Logprobs TopLogprobs LogitBias JsonObject JsonSchema Embeddings Tokenize")]
     public async Task What_a_dialect_cannot_do_is_refused(string dialect, string refused, string carried)
     {
-        using var engine = Engine(dialect == "local" ? Local : ModelConfig.Of(Enum.Parse<ModelConfigKind>(dialect, ignoreCase: true), "ensemble", 4096)!, "{}");
+        using var engine = Engine(ModelConfig.Of(Enum.Parse<ModelConfigKind>(dialect, ignoreCase: true), "ensemble", 4096)!, "{}");
         using var backend = Open(engine);
         var table = await backend.FeaturesAsync(default);
         Assert.All(refused.Split(' ').Select(Enum.Parse<Feature>), feature => Assert.Equal((feature, Support.Refused), (feature, table[feature])));
@@ -127,8 +132,8 @@ public sealed class DialectRequestTests
 
     private static async Task<string> BodyAsync(ModelConfigKind kind, GenerationRequest request)
     {
-        using var engine = Engine(ModelConfig.Of(kind, "ensemble", 4096)!, """{"text_output":"x","finish_reason":"stop"}""");
-        engine.Answers["/generate_stream"] = (200, "data: {\"text_output\":\"x\",\"finish_reason\":\"stop\"}\n\n");
+        using var engine = Engine(ModelConfig.Of(kind, "ensemble", 4096)!, """{"text_output":"{\"a\":1}","finish_reason":"stop"}""");
+        engine.Answers["/generate_stream"] = (200, "data: {\"text_output\":\"{}\",\"finish_reason\":\"stop\"}\n\n");
         using var backend = Open(engine);
         Assert.Null((await Told.ByAsync(backend, request)).Failure);
         return engine.BodyOf(request.Stream ? "/generate_stream" : "/generate");

@@ -40,6 +40,14 @@ public sealed class TritonEventTests
     }
 
     [Theory]
+    [InlineData("""{"text_output":"x"}""", null)]
+    [InlineData("""{"text_output":"x","last_token_time_ns":0}""", false)]
+    [InlineData("""{"text_output":"x","last_token_time_ns":[[0]]}""", false)]
+    [InlineData("""{"text_output":"x","last_token_time_ns":[81725304223171]}""", true)]
+    [InlineData("""{"text_output":"x","last_token_time_ns":"soon"}""", null)]
+    public void The_time_of_the_last_token_marks_the_last_event(string json, bool? last) => Assert.Equal(last, Read(json).Frame.IsLast);
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"text_output\":\"x")]

@@ -40,10 +40,10 @@ internal sealed record MatrixEngine(string Name, string Kind, params string[] Ar
     public bool AnswersOnce => !SpeaksOpenAI || Name is "Ollama" or "llama-server";
 
     /// <summary>
-    /// Whether a stream says at its end that this is the end. TensorRT-LLM's ensembles do not: their streams end, and that a proper end came
-    /// too early is nowhere to be seen.
+    /// Whether a stream says at its end that this is the end. TensorRT-LLM's ensembles of old do not: their streams end, and that a proper end
+    /// came too early is nowhere to be seen.
     /// </summary>
-    public bool MarksTheEnd => Name is not ("ensemble" or "older" or "bls");
+    public bool MarksTheEnd => Name is not "older";
 
     public static MatrixEngine Of(string name) => All.Single(engine => engine.Name == name);
 

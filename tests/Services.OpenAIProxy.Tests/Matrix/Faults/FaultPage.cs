@@ -17,8 +17,8 @@ internal static class FaultPage
         - **text**: the whole text, ended as it should be.
         - **a number**: an error with this status, in OpenAI's shape.
         - **event**: the text so far, then an error event in OpenAI's shape; no `[DONE]`, and the connection is broken.
-        - **so far**: the text so far, ended as if it were whole. TensorRT-LLM's ensembles have no mark for the end of a stream, so nobody can see
-          that a proper end came too early. No other cell may be this.
+        - **so far**: the text so far, ended as if it were whole. TensorRT-LLM's ensembles without `return_perf_metrics` (older releases) have no
+          mark for the end of a stream, so nobody can see that a proper end came too early. No other cell may be this.
 
         Two results are: with `stream` / without. This page is generated: after a change, run `ATRIUM_WRITE_DOCS=1 ./atrium test FaultMatrix`.
         """;

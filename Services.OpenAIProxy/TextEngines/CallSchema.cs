@@ -2,26 +2,32 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
-using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.TextEngines;
 
 /// <summary>
-/// A call that the model has to make: the prompt begins it with its mark, and a guide allows nothing but an object with the name and the arguments
-/// of one of the functions. The whole object is guided, even where only one function is possible: a model's tokens often hold the end of
-/// the arguments and that of the object together, and a guide that ends between them would forbid the very token that ends the call.
+/// The schema of a call as models write it: an object with the name and the arguments of one of the functions. The whole object is guided, even
+/// where only one function is possible: a model's tokens often hold the end of the arguments and that of the object together, and a guide that
+/// ends between them would forbid the very token that ends the call.
 /// </summary>
-internal static class ForcedCall
+internal static class CallSchema
 {
     // What a function without parameters takes.
     private static readonly JsonElement NoParameters = JsonDocument.Parse("""{"type":"object","properties":{},"additionalProperties":false}""").RootElement;
 
-    /// <summary>A call of one of <paramref name="tools"/>.</summary>
-    public static (string? Begun, Guide? Guide) Of(params IReadOnlyList<Tool> tools) => (HermesPrompt.Open + "\n", new Guide(GuideKind.JsonSchema, Schema(tools)));
+    // What a function takes whose schema is advice to the model and no promise.
+    private static readonly JsonElement AnyParameters = JsonDocument.Parse("""{"type":"object","additionalProperties":true}""").RootElement;
 
-    private static JsonElement Parameters(Tool tool) => tool.Parameters.ValueKind == JsonValueKind.Object ? tool.Parameters : NoParameters;
+    /// <summary>The schema that the arguments of <paramref name="tool"/> follow.</summary>
+    public static JsonElement Parameters(Tool tool) => tool.Parameters.ValueKind == JsonValueKind.Object ? tool.Parameters : NoParameters;
 
-    private static string Schema(IReadOnlyList<Tool> tools)
+    /// <summary>A call of one of <paramref name="tools"/>, each with arguments by its own schema.</summary>
+    public static string Of(IReadOnlyList<Tool> tools) => Write(tools, Parameters);
+
+    /// <summary>The same, but only the arguments of strict functions are by their schemas; those of the others are any object.</summary>
+    public static string OfStrict(IReadOnlyList<Tool> tools) => Write(tools, static tool => tool.Strict ? Parameters(tool) : AnyParameters);
+
+    private static string Write(IReadOnlyList<Tool> tools, Func<Tool, JsonElement> parameters)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = RelaxedJson.Encoder });
@@ -47,7 +53,7 @@ internal static class ForcedCall
         foreach (var tool in tools)
         {
             json.WritePropertyName(tool.Name);
-            Rooted(json, Parameters(tool), $"#/$defs/{tool.Name}");
+            Rooted(json, parameters(tool), $"#/$defs/{tool.Name}");
         }
 
         json.WriteEndObject();
