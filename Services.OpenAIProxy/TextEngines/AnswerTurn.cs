@@ -18,12 +18,10 @@ internal sealed record AnswerTurn(Prompt Prompt, string? BegunCall = null, Guide
             return new AnswerTurn(new Prompt(raw.Text, StartsInThought: false), Guide: OfFormat(request.Format));
         }
 
-        // A call that must be is begun by the prompt, and a guide allows nothing but the rest of it.
-        const string Begun = HermesPrompt.Open + "\n";
         var (begun, guide) = request.ToolChoice.Mode switch
         {
-            ToolChoiceMode.Function => (Begun, new Guide(GuideKind.JsonSchema, CallSchema.Of([request.Tools.First(tool => tool.Name == request.ToolChoice.Name)]))),
-            ToolChoiceMode.Required => (Begun, new Guide(GuideKind.JsonSchema, CallSchema.Of(request.Tools))),
+            ToolChoiceMode.Function => ForcedCall.Of(request.Tools.First(tool => tool.Name == request.ToolChoice.Name)),
+            ToolChoiceMode.Required => ForcedCall.Of(request.Tools),
             _ when request.OffersTools => (null, OfCalls(model, request)),
             _ => (null, OfFormat(request.Format)),
         };

@@ -12,6 +12,9 @@ internal static class CallTags
     private const string Begin = HermesPrompt.Open + "\n";
     private const string End = "\n" + HermesPrompt.Close;
 
+    // What a function takes whose schema is advice to the model and no promise.
+    private static readonly JsonElement AnyObject = JsonDocument.Parse("""{"type":"object","additionalProperties":true}""").RootElement;
+
     /// <summary>
     /// Any text, in which the mark of a call begins a call of one of <paramref name="tools"/>. In the older of xgrammar's notations, which vLLM
     /// has known for longer.
@@ -21,7 +24,7 @@ internal static class CallTags
         json.WriteStartArray("structures");
         json.WriteStartObject();
         json.WriteString("begin", Begin);
-        Schema(json, "schema", CallSchema.OfStrict(tools));
+        Schema(json, "schema", Call(tools));
         json.WriteString("end", End);
         json.WriteEndObject();
         json.WriteEndArray();
@@ -45,18 +48,20 @@ internal static class CallTags
         json.WriteString("type", "tag");
         json.WriteString("begin", Begin);
         json.WriteStartObject("content");
-        Document(json, CallSchema.OfStrict(tools));
+        Document(json, Call(tools));
         json.WriteEndObject();
         json.WriteString("end", End);
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteStartObject();
-        Document(json, format.Kind == ResponseFormatKind.JsonSchema ? format.Schema.GetRawText() : """{"type":"object","additionalProperties":true}""");
+        Document(json, format.Kind == ResponseFormatKind.JsonSchema ? format.Schema.GetRawText() : AnyObject.GetRawText());
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    private static string Call(IReadOnlyList<Tool> tools) => ForcedCall.Schema(tools, static tool => tool.Strict ? ForcedCall.Parameters(tool) : AnyObject);
 
     private static void Document(Utf8JsonWriter json, string schema)
     {

@@ -33,7 +33,7 @@ internal sealed class PromisedForm
     public static PromisedForm? Of(TextCall call)
     {
         var request = call.Request;
-        var strict = request.OffersTools ? request.Tools.Where(static tool => tool.Strict).DistinctBy(static tool => tool.Name).ToDictionary(static tool => tool.Name, CallSchema.Parameters, StringComparer.Ordinal) : [];
+        var strict = request.OffersTools ? request.Tools.Where(static tool => tool.Strict).DistinctBy(static tool => tool.Name).ToDictionary(static tool => tool.Name, ForcedCall.Parameters, StringComparer.Ordinal) : [];
         return strict.Count > 0 || request.Format.Kind != ResponseFormatKind.Text ? new PromisedForm(call, strict) : null;
     }
 

@@ -18,6 +18,7 @@ public sealed class TagTests
     [InlineData("Well: <<tool_call>\n{\"name\":\"add\",\"arguments\":{\"a\":1}}\n</tool_call> and <tool_call>\n{\"name\":\"add\",\"arguments\":{\"a\":2}}\n</tool_call>.", true)]
     [InlineData("<tool_call>", false)]
     [InlineData("Well: <tool_call> is a mark", false)]
+    [InlineData("Well: <<tool_call> is a mark", false)]
     [InlineData("<tool_call>\n{\"name\":\"sub\",\"arguments\":{\"a\":1}}\n</tool_call>", false)]
     [InlineData("<tool_call>\n{\"name\":\"add\",\"arguments\":{\"a\":\"1\"}}\n</tool_call>", false)]
     [InlineData("<tool_call>\n{\"name\":\"add\",\"arguments\":{}}\n</tool_call>", false)]

@@ -2,32 +2,28 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.TextEngines;
 
 /// <summary>
-/// The schema of a call as models write it: an object with the name and the arguments of one of the functions. The whole object is guided, even
-/// where only one function is possible: a model's tokens often hold the end of the arguments and that of the object together, and a guide that
-/// ends between them would forbid the very token that ends the call.
+/// A call that the model has to make: the prompt begins it with its mark, and a guide allows nothing but an object with the name and the arguments
+/// of one of the functions. The whole object is guided, even where only one function is possible: a model's tokens often hold the end of
+/// the arguments and that of the object together, and a guide that ends between them would forbid the very token that ends the call.
 /// </summary>
-internal static class CallSchema
+internal static class ForcedCall
 {
     // What a function without parameters takes.
     private static readonly JsonElement NoParameters = JsonDocument.Parse("""{"type":"object","properties":{},"additionalProperties":false}""").RootElement;
 
-    // What a function takes whose schema is advice to the model and no promise.
-    private static readonly JsonElement AnyParameters = JsonDocument.Parse("""{"type":"object","additionalProperties":true}""").RootElement;
+    /// <summary>A call of one of <paramref name="tools"/>.</summary>
+    public static (string? Begun, Guide? Guide) Of(params IReadOnlyList<Tool> tools) => (HermesPrompt.Open + "\n", new Guide(GuideKind.JsonSchema, Schema(tools, Parameters)));
 
     /// <summary>The schema that the arguments of <paramref name="tool"/> follow.</summary>
     public static JsonElement Parameters(Tool tool) => tool.Parameters.ValueKind == JsonValueKind.Object ? tool.Parameters : NoParameters;
 
-    /// <summary>A call of one of <paramref name="tools"/>, each with arguments by its own schema.</summary>
-    public static string Of(IReadOnlyList<Tool> tools) => Write(tools, Parameters);
-
-    /// <summary>The same, but only the arguments of strict functions are by their schemas; those of the others are any object.</summary>
-    public static string OfStrict(IReadOnlyList<Tool> tools) => Write(tools, static tool => tool.Strict ? Parameters(tool) : AnyParameters);
-
-    private static string Write(IReadOnlyList<Tool> tools, Func<Tool, JsonElement> parameters)
+    /// <summary>The schema of a call of one of <paramref name="tools"/>, with arguments by <paramref name="parameters"/>.</summary>
+    public static string Schema(IReadOnlyList<Tool> tools, Func<Tool, JsonElement> parameters)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = RelaxedJson.Encoder });
