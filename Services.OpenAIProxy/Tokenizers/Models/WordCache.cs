@@ -11,7 +11,7 @@ internal sealed class WordCache
     /// <summary>Longer words are not kept.</summary>
     public const int LongestWord = 96;
 
-    private const int Places = 1 << 15;
+    private const int Places = 1 << 16;
 
     private readonly Entry?[] _entries = new Entry?[Places];
 
@@ -61,7 +61,7 @@ internal sealed class WordCache
             hash = (hash ^ value) * 0x9E3779B97F4A7C15;
         }
 
-        return (int)((hash * 0x9E3779B97F4A7C15) >> 49);
+        return (int)((hash * 0x9E3779B97F4A7C15) >> 48);
     }
 
     private sealed record Entry(string Word, int[] Ids);

@@ -17,6 +17,11 @@ internal static class NormalForm
         }
 
         var data = NormalizationData.Instance;
+        if (composed && !compatible && data.IsComposed(text))
+        {
+            return text;
+        }
+
         var points = new List<int>(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {

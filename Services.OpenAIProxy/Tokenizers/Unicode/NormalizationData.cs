@@ -12,6 +12,7 @@ internal sealed class NormalizationData
     private readonly Dictionary<int, int[]> _canonical = [];
     private readonly Dictionary<int, int[]> _compatible = [];
     private readonly Dictionary<(int First, int Second), int> _pairs = [];
+    private readonly bool[] _stays = new bool[char.MaxValue + 1];
 
     private NormalizationData(TextReader lines)
     {
@@ -34,6 +35,15 @@ internal sealed class NormalizationData
                     break;
             }
         }
+
+        // Most characters of most texts: nothing before them composes with them, and NFC leaves them as they are.
+        var composed = _pairs.Values.ToHashSet();
+        var seconds = _pairs.Keys.Select(static pair => pair.Second).ToHashSet();
+        for (var point = 0; point < _stays.Length; point++)
+        {
+            _stays[point] = !char.IsSurrogate((char)point) && Class(point) == 0 && !seconds.Contains(point) && point is not (>= 0x1161 and <= 0x11C2)
+                && (!_canonical.ContainsKey(point) || composed.Contains(point));
+        }
     }
 
     /// <summary>The data, read the first time that a tokenizer wants it.</summary>
@@ -45,6 +55,20 @@ internal sealed class NormalizationData
         using var lines = new StreamReader(stream);
         return new NormalizationData(lines);
     });
+
+    /// <summary>Whether NFC leaves <paramref name="text"/> as it is for certain; false where it takes a closer look.</summary>
+    public bool IsComposed(string text)
+    {
+        foreach (var character in text)
+        {
+            if (!_stays[character])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The canonical combining class.</summary>
     public byte Class(int point) => _classes.GetValueOrDefault(point);
