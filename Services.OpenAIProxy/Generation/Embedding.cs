@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Atrium.OpenAIProxy.Tokenizers;
 
 namespace Atrium.OpenAIProxy.Generation;
 
@@ -41,6 +42,15 @@ internal sealed record TokenizeRequest
 
     /// <summary>A conversation to cut as the model would be shown it, in place of <see cref="Text"/>; null for a text.</summary>
     public GenerationRequest? Conversation { get; init; }
+
+    /// <summary>The model's tokenizer, for engines that do not show their tokens; null for none. Given by the router.</summary>
+    public ModelTokenizer? Tokenizer { get; init; }
+
+    /// <summary>The model's context, where the engine does not say; null when it is not known. Given by the router.</summary>
+    public int? ContextLength { get; init; }
+
+    /// <summary>The tokens of <paramref name="text"/> by <see cref="Tokenizer"/>.</summary>
+    public TokenizeResult Own(string text, int? contextLength) => new(Tokenizer!.Tokenizer.Encode(text, AddSpecial), contextLength ?? ContextLength);
 }
 
 /// <summary>The tokens of a text, and the model's context where it is known.</summary>

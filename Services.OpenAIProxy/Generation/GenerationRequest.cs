@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Templates;
+using Atrium.OpenAIProxy.Tokenizers;
 
 namespace Atrium.OpenAIProxy.Generation;
 
@@ -71,6 +72,12 @@ internal sealed record GenerationRequest
 
     /// <summary>What the client asks for in members that only <see cref="Body"/> holds, each with the member's path.</summary>
     public IReadOnlyList<(Feature Feature, string Param)> AlsoAsked { get; init; } = [];
+
+    /// <summary>The model's tokenizer, which counts where the engine does not; null for none. Given by the router.</summary>
+    public ModelTokenizer? Tokenizer { get; init; }
+
+    /// <summary>The most tokens of prompt and answer together, where the engine does not say; null when it is not known. Given by the router.</summary>
+    public int? ContextLength { get; init; }
 
     /// <summary>
     /// The body in the form of OpenAI's chat completions (or completions) API, for engines that speak it themselves: members that this record

@@ -3,7 +3,7 @@ namespace Atrium.OpenAIProxy.Generation;
 /// <summary>Token counts of one answer, all its choices together.</summary>
 /// <param name="Prompt">Tokens of the rendered prompt.</param>
 /// <param name="Completion">Tokens generated, thinking included.</param>
-/// <param name="Estimated">True when at least one of the two was guessed from the text's length, because the engine did not count.</param>
+/// <param name="Estimated">True when at least one of the two was guessed from the text's length, because neither the engine nor a tokenizer counted.</param>
 internal sealed record TokenUsage(int Prompt, int Completion, bool Estimated)
 {
     /// <summary>Prompt tokens that the engine had in memory; null when it does not say.</summary>

@@ -3,6 +3,7 @@ using Atrium.OpenAIProxy.Errors;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Routing.Deployments;
 using Atrium.OpenAIProxy.Routing.Settings;
+using Atrium.OpenAIProxy.Tokenizers;
 using Atrium.ServiceDefaults.Configuration;
 using Atrium.ServiceDefaults.Redaction;
 using Microsoft.Extensions.Primitives;
@@ -16,6 +17,7 @@ namespace Atrium.OpenAIProxy.Models;
 internal sealed class ModelCatalogue : IDisposable
 {
     private readonly Lock _reload = new();
+    private readonly TokenizerShelf _tokenizers = new();
     private readonly IConfiguration _configuration;
     private readonly IReadOnlyList<IBackendKind> _kinds;
     private readonly SecretRedactor _redactor;
@@ -93,7 +95,8 @@ internal sealed class ModelCatalogue : IDisposable
     {
         var wrong = new List<string>();
         var routing = RoutingSettings.Read(_configuration, wrong);
-        var models = new ModelsSection(_configuration, _kinds, routing, wrong).Read();
+        var models = new ModelsSection(_configuration, _kinds, routing, _tokenizers, wrong).Read();
+        _tokenizers.Tidy();
         Refuse(wrong);
 
         var pools = models.Select(model => before.Models.FirstOrDefault(old => old.Id == model.Id)?.Pool ?? new ModelPool(_time, _metrics)).ToList();

@@ -11,6 +11,9 @@ internal sealed record ModelLimits
     /// <summary>The most tokens of an answer; null sets no limit. A request for more is refused, one that does not say gets at most as many.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>The most tokens of prompt and answer together, for engines that do not say; null when it is not known. An engine's own word wins.</summary>
+    public int? ContextLength { get; init; }
+
     /// <summary>The most requests at once over all deployments; null sets no limit beside theirs.</summary>
     public int? MaxInFlight { get; init; }
 
@@ -27,6 +30,7 @@ internal sealed record ModelLimits
         var read = new ModelLimits
         {
             MaxTokens = reader.Whole("MaxTokens", 1, int.MaxValue),
+            ContextLength = reader.Whole("ContextLength", 1, int.MaxValue),
             MaxInFlight = reader.Whole("MaxInFlight", 1, 1_000_000),
             Queue = reader.Whole("Queue", 0, 1_000_000) ?? usual.Queue,
             QueueTime = reader.Duration("QueueSeconds", TimeSpan.FromSeconds(1), 0, 3600) ?? usual.QueueTime,

@@ -1,5 +1,6 @@
 using Atrium.OpenAIProxy.Routing.Policies;
 using Atrium.OpenAIProxy.Routing.Settings;
+using Atrium.OpenAIProxy.Tokenizers;
 
 namespace Atrium.OpenAIProxy.Models;
 
@@ -26,6 +27,9 @@ internal sealed record ModelSettings
 
     /// <summary>How much may be asked for.</summary>
     public ModelLimits Limits { get; init; } = new();
+
+    /// <summary>The model's tokenizer, for engines that do not count; null when none is named.</summary>
+    public ModelTokenizer? Tokenizer { get; init; }
 
     /// <summary>Whether the model's thinking is dropped.</summary>
     public bool StripThinking { get; init; }

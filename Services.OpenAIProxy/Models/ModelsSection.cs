@@ -1,11 +1,12 @@
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Routing.Policies;
 using Atrium.OpenAIProxy.Routing.Settings;
+using Atrium.OpenAIProxy.Tokenizers;
 
 namespace Atrium.OpenAIProxy.Models;
 
 /// <summary>Reads which models are offered: from the section <c>Models</c>, or one model over the engines that environment variables name.</summary>
-internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<IBackendKind> kinds, RoutingSettings routing, List<string> wrong)
+internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<IBackendKind> kinds, RoutingSettings routing, TokenizerShelf tokenizers, List<string> wrong)
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Models";
@@ -55,6 +56,7 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
             Fallbacks = reader.Texts("Fallbacks") ?? [],
             Defaults = ModelDefaults.Read(reader.Object("Defaults")),
             Limits = ModelLimits.Read(reader.Object("Limits")),
+            Tokenizer = tokenizers.Read(reader.Object("Tokenizer")),
             StripThinking = reader.Flag("StripThinking") ?? _proxy.StripThinking,
             Retries = RetrySettings.Read(reader.Object("Retries"), routing.Retries),
             Breaker = BreakerSettings.Read(reader.Object("Breaker"), routing.Breaker),

@@ -104,15 +104,18 @@ internal sealed class Router(ModelCatalogue catalogue, RouterMetrics metrics, Ra
     /// <exception cref="EngineException">The engines refuse or fail.</exception>
     public Task<EmbeddingResult> EmbedAsync(ServedModel model, EmbeddingRequest request, RouteTrace trace, CancellationToken cancellationToken) =>
         AskAsync(
-            model, trace, Feature.Embeddings, $"The engine behind the model '{request.Model}' gives no embeddings.",
-            (backend, name, stop) => backend.EmbedAsync(request with { Model = name }, stop), cancellationToken);
+            model, trace, static (features, _) => features[Feature.Embeddings] != Support.Refused, $"The engine behind the model '{request.Model}' gives no embeddings.",
+            (backend, name, _, stop) => backend.EmbedAsync(request with { Model = name }, stop), cancellationToken);
 
     /// <summary>As <see cref="IBackend.TokenizeAsync"/>.</summary>
     /// <exception cref="EngineException">The engines refuse or fail.</exception>
     public Task<TokenizeResult> TokenizeAsync(ServedModel model, TokenizeRequest request, RouteTrace trace, CancellationToken cancellationToken) =>
         AskAsync(
-            model, trace, Feature.Tokenize, $"The engine behind the model '{request.Model}' does not show its tokens.",
-            (backend, name, stop) => backend.TokenizeAsync(request with { Model = name }, stop), cancellationToken);
+            model, trace, static (features, settings) => settings.Tokenizer is not null || features[Feature.Tokenize] != Support.Refused,
+            $"The engine behind the model '{request.Model}' does not show its tokens.",
+            (backend, name, settings, stop) => backend.TokenizeAsync(
+                request with { Model = name, Tokenizer = settings.Tokenizer, ContextLength = settings.Limits.ContextLength }, stop),
+            cancellationToken);
 
     /// <summary>True when the engine is at work, false when the request has failed, null when the next deployment is to be tried.</summary>
     private async ValueTask<bool?> OpenAsync(Attempt attempt, Course course, Lease lease, GenerationRequest request)
@@ -134,7 +137,12 @@ internal sealed class Router(ModelCatalogue catalogue, RouterMetrics metrics, Ra
     }
 
     private async Task<T> AskAsync<T>(
-        ServedModel model, RouteTrace trace, Feature feature, string refusal, Func<IBackend, string, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        ServedModel model,
+        RouteTrace trace,
+        Func<FeatureTable, ModelSettings, bool> fits,
+        string refusal,
+        Func<IBackend, string, ModelSettings, CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken)
     {
         var course = new Course(model, null, trace, _tools);
         while (await course.NextAsync(cancellationToken) is { } lease)
@@ -143,13 +151,13 @@ internal sealed class Router(ModelCatalogue catalogue, RouterMetrics metrics, Ra
             try
             {
                 var backend = lease.Deployment.Backend;
-                if ((await backend.FeaturesAsync(patience.Token))[feature] == Support.Refused)
+                if (!fits(await backend.FeaturesAsync(patience.Token), course.Model.Settings))
                 {
                     course.Unfit(lease, new GenerationFailure(FailureKind.InvalidRequest, refusal, "model"));
                     continue;
                 }
 
-                var result = await ask(backend, lease.Deployment.Settings.Model ?? course.Model.Id, patience.Token);
+                var result = await ask(backend, lease.Deployment.Settings.Model ?? course.Model.Id, course.Model.Settings, patience.Token);
                 course.Succeeded(lease);
                 return result;
             }

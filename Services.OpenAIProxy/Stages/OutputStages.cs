@@ -1,3 +1,4 @@
+using System.Text;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages.ToolCalls;
 
@@ -26,6 +27,9 @@ internal sealed record OutputShape
 
     /// <summary>What finds the calls in the answer.</summary>
     public required IToolCallParse Calls { get; init; }
+
+    /// <summary>Gets the answer as the engine wrote it, thoughts, marks and calls included; null when nobody wants it.</summary>
+    public StringBuilder? Written { get; init; }
 
     /// <summary>What the engine's events hold.</summary>
     public StreamText Text { get; init; }
@@ -91,6 +95,7 @@ internal sealed class OutputStages(OutputShape shape)
         if (text.Length > 0)
         {
             Characters += text.Length;
+            shape.Written?.Append(text);
             if (!shape.Thinks)
             {
                 Text(_stop.Push(text), events);

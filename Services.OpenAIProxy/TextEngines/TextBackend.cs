@@ -45,8 +45,11 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     public Task<TokenizeResult> TokenizeAsync(TokenizeRequest request, CancellationToken cancellationToken) => ExplainedAsync(
         async stop =>
         {
-            var text = request.Conversation is { } conversation ? AnswerTurn.Of(await engine.DescribeAsync(stop), conversation).Prompt.Text : request.Text;
-            return await engine.TokenizeAsync(request with { Text = text }, stop);
+            var model = await engine.DescribeAsync(stop);
+            var text = request.Conversation is { } conversation ? AnswerTurn.Of(model, conversation).Prompt.Text : request.Text;
+            return request.Tokenizer is not null && model.Features[Feature.Tokenize] == Support.Refused
+                ? request.Own(text, model.ContextLength)
+                : await engine.TokenizeAsync(request with { Text = text }, stop);
         },
         cancellationToken);
 
@@ -120,6 +123,7 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
     {
         var model = await engine.DescribeAsync(cancellationToken);
         var turn = AnswerTurn.Of(model, request);
+        var room = await ContextRoom.OfAsync(engine, model, request, turn.Prompt.Text, cancellationToken);
         return new TextCall
         {
             Model = model,
@@ -128,7 +132,8 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
             Prompt = turn.Prompt,
             Guide = turn.Guide,
             BegunCall = turn.BegunCall,
-            MaxTokens = await ContextRoom.LimitAsync(engine, model, request, turn.Prompt.Text, cancellationToken),
+            MaxTokens = room.MaxTokens,
+            PromptTokens = room.PromptTokens,
         };
     }
 

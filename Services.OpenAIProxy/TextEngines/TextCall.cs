@@ -23,6 +23,9 @@ internal sealed record TextCall
     /// <summary>The most tokens to generate.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>Tokens of the prompt, where the model's own tokenizer has counted them already.</summary>
+    public int? PromptTokens { get; init; }
+
     /// <summary>What the engine may write; null for anything.</summary>
     public Guide? Guide { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Stages.ToolCalls;
@@ -15,6 +16,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
     private TextCall? _call;
     private VisibleTokens? _tokens;
     private PromisedForm? _form;
+    private StringBuilder? _written;
     private int? _inputTokens;
     private int? _outputTokens;
     private string? _finishReason;
@@ -31,7 +33,8 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         _call = call;
         _either = CancellationTokenSource.CreateLinkedTokenSource(_silence.Token, cancellationToken);
         _answer = await engine.OpenAsync(call, _either.Token);
-        _stages = new OutputStages(call.Shape(streamText));
+        _written = call.Request.Tokenizer is null ? null : new StringBuilder();
+        _stages = new OutputStages(call.Shape(streamText) with { Written = _written });
         _tokens = call.Request.TopLogprobs is null ? null : new VisibleTokens(call.Choice);
         _form = PromisedForm.Of(call);
         events.Add(GenerationEvent.Started.Instance);
@@ -101,12 +104,19 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         var stopString = stages.MetStop is { } met && call.Request.Stop.Contains(met) ? met : null;
         _form?.End(events, reason, cut: reason == FinishReason.Length || stopString is not null);
         events.Add(new GenerationEvent.ChoiceEnded(reason, call.Choice) { StopString = stopString });
-        events.Add(new GenerationEvent.Usage(new TokenUsage(
-            _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
-            _outputTokens ?? TokenUsage.Estimate(stages.Characters),
-            Estimated: _inputTokens is null || _outputTokens is null)));
+        events.Add(new GenerationEvent.Usage(Usage(call, stages)));
         events.Add(GenerationEvent.Finished.Instance);
         return true;
+    }
+
+    /// <summary>By the engine, else by the model's tokenizer, else guessed.</summary>
+    private TokenUsage Usage(TextCall call, OutputStages stages)
+    {
+        var tokenizer = call.Request.Tokenizer;
+        var prompt = _inputTokens ?? call.PromptTokens ?? tokenizer?.CountPrompt(call.Prompt.Text);
+        var completion = _outputTokens ?? (_written is null ? null : tokenizer?.CountAnswer(_written.ToString()));
+        return new TokenUsage(
+            prompt ?? TokenUsage.Estimate(call.Prompt.Text.Length), completion ?? TokenUsage.Estimate(stages.Characters), Estimated: prompt is null || completion is null);
     }
 
     /// <summary>Calls that are not whole are none to be carried out, so they do not make the answer one that ends with calls.</summary>

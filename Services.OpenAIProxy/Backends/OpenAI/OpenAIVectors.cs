@@ -54,7 +54,10 @@ internal sealed class OpenAIVectors(OpenAIClient client, OpenAIAddress address, 
     {
         if (options.Flavour is not (OpenAIFlavour.Vllm or OpenAIFlavour.SgLang or OpenAIFlavour.LlamaServer))
         {
-            throw new EngineException(new GenerationFailure(FailureKind.InvalidRequest, $"The engine behind the model '{request.Model}' does not show its tokens.", "model"));
+            // What the engine makes of a conversation only the engine knows.
+            return request is { Tokenizer: not null, Conversation: null }
+                ? request.Own(request.Text, null)
+                : throw new EngineException(new GenerationFailure(FailureKind.InvalidRequest, $"The engine behind the model '{request.Model}' does not show its tokens.", "model"));
         }
 
         if (request.Conversation is not null && options.Flavour != OpenAIFlavour.Vllm)
