@@ -16,6 +16,7 @@ internal static class GatewayFeatures
         // Kept where a call must be made, as there is a guide then. Where the model decides, its word is what there is, as with most engines.
         new(Feature.StrictTools, Support.Ignored),
         new(Feature.ReasoningEffort, Support.Gateway),
+        new(Feature.TemplateInputs, Support.Gateway),
         new(Feature.Completions, Support.Engine),
         new(Feature.UnknownFields, Support.Ignored),
     ]);

@@ -26,6 +26,8 @@ internal static class Rendered
         }
     }
 
+    public static string By(JinjaTemplate template, JsonNode variables) => template.Render(Variables(variables), static () => Now);
+
     private static Dictionary<string, object> Variables(JsonNode variables) => variables.AsObject().ToDictionary(
         static one => one.Key, static one => FromJson.Of(JsonDocument.Parse(one.Value?.ToJsonString() ?? "null").RootElement, static text => text));
 }
