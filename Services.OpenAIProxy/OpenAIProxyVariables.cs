@@ -31,6 +31,7 @@ public static class OpenAIProxyVariables
         Variable.Text("ORCHD_TGI_REPLICA", "Tgi:Replica", "r0", "Which server of its pool the TGI server is, for logs."),
         Variable.Text("AUTH_TOKEN", "Tgi:AuthToken", "", "The bearer token for the TGI server.") with { Secret = true },
         Variable.Text("MODEL_NAME", "OpenAIProxy:ModelName", "qwen3", "The id under which the model is offered to clients."),
+        Variable.Text("CHAT_TEMPLATE", "OpenAIProxy:ChatTemplate", "", "The model's chat template where the engine does not show it: a .jinja file, a tokenizer_config.json, or the folder of a model."),
         Variable.Custom("STRIP_THINKING", "OpenAIProxy:StripThinking", "true", "Whether the model's thinking is dropped; exactly 0 or false delivers it as reasoning_content.", "any text", static value => value is "0" or "false" ? "false" : "true"),
         Variable.Switch("STRICT_REQUESTS", "OpenAIProxy:StrictRequests", false, "Whether a request with fields that are not part of the API is refused; else engines that take them get them, others do not."),
         Variable.Switch("PASS_UNKNOWN_CALLS", "OpenAIProxy:PassUnknownCalls", false, "Whether a model's call of a function that it was not offered is delivered as a call; else as text. Over engines whose text the proxy reads."),

@@ -9,6 +9,9 @@ internal sealed record ProxyOptions
     /// <summary>The id under which the engine's model is offered.</summary>
     public string ModelName { get; init; } = "qwen3";
 
+    /// <summary>Where the chat template of the model over the environment's engines is; null leaves it to the engine.</summary>
+    public string? ChatTemplate { get; init; }
+
     /// <summary>Whether the model's thinking is dropped; else it is delivered as <c>reasoning_content</c>.</summary>
     public bool StripThinking { get; init; } = true;
 

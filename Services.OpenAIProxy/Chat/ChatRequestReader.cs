@@ -46,6 +46,7 @@ internal static class ChatRequestReader
             Stop = SamplingReader.Stops(root["stop"]),
             TopLogprobs = SamplingReader.TopLogprobs(root),
             Thinking = ReadThinking(root),
+            Template = TemplateInputReader.Read(root),
             Stream = stream,
             IncludeUsage = streamOptions.IsPresent && (streamOptions["include_usage"].Flag() ?? false),
             Obfuscate = streamOptions.IsPresent && (streamOptions["include_obfuscation"].Flag() ?? false),
@@ -65,6 +66,6 @@ internal static class ChatRequestReader
 
         // vLLM's and llama.cpp's way to say the same; being the more exact one, it wins.
         var template = root["chat_template_kwargs"];
-        return template.IsObject() && template["enable_thinking"].Flag() is { } enabled ? enabled ? Thinking.On : Thinking.Off : asked;
+        return template.IsObject() && (template["enable_thinking"].Flag() ?? template["thinking"].Flag()) is { } enabled ? enabled ? Thinking.On : Thinking.Off : asked;
     }
 }

@@ -19,7 +19,7 @@ internal static class UncarriedFields
         "model", "messages", "temperature", "top_p", "top_k", "min_p", "repetition_penalty", "presence_penalty", "frequency_penalty", "seed", "logit_bias",
         "logprobs", "top_logprobs", "max_tokens", "max_completion_tokens", "n", "stop", "stream", "stream_options", "tools", "tool_choice", "parallel_tool_calls",
         "functions", "function_call", "response_format", "reasoning_effort", "chat_template_kwargs", "modalities", "audio", "prediction", "web_search_options",
-        "verbosity", "service_tier", "store", "user", "metadata", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
+        "documents", "add_generation_prompt", "continue_final_message", "verbosity", "service_tier", "store", "user", "metadata", "prompt_cache_key", "prompt_cache_retention", "safety_identifier");
 
     /// <summary>Checks them all, and answers what is asked for, each with its path.</summary>
     public static IEnumerable<(Feature Feature, string Param)> Read(RequestField root)
@@ -33,18 +33,19 @@ internal static class UncarriedFields
             (root["verbosity"].Word("low", "medium", "high") is "low" or "high", Feature.Verbosity, "verbosity"),
             (root["service_tier"].Word("auto", "default", "flex", "scale", "priority", "fast") is not (null or "auto" or "default"), Feature.ServiceTier, "service_tier"),
             (root["store"].Flag() ?? false, Feature.Store, "store"),
+            (root["documents"].IsPresent, Feature.TemplateInputs, "documents"),
+            (root["add_generation_prompt"].Flag() is false, Feature.TemplateInputs, "add_generation_prompt"),
+            (root["continue_final_message"].Flag() is true, Feature.TemplateInputs, "continue_final_message"),
         ];
         return fields.Where(static field => field.Asked).Select(static field => (field.Feature, field.Param))
-            .Concat(Unknown(root).Select(static name => (Feature.UnknownFields, name)));
+            .Concat(Variables(root).Select(static path => (Feature.TemplateInputs, path)))
+            .Concat(root.Value.EnumerateObject().Select(static member => member.Name).Where(static name => !Known.Contains(name)).Select(static name => (Feature.UnknownFields, name)));
     }
 
-    private static IEnumerable<string> Unknown(RequestField root)
+    private static IEnumerable<string> Variables(RequestField root)
     {
         var template = root["chat_template_kwargs"];
-        return root.Value.EnumerateObject().Select(static member => member.Name).Where(static name => !Known.Contains(name))
-            .Concat(template.IsObject()
-                ? template.Members().Where(static one => one.Name != "enable_thinking").Select(static one => one.Field.Path)
-                : []);
+        return template.IsObject() ? template.Members().Where(static one => one.Name is not ("enable_thinking" or "thinking")).Select(static one => one.Field.Path) : [];
     }
 
     private static void CheckLabels(RequestField root)

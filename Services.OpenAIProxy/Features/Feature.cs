@@ -99,6 +99,9 @@ internal enum Feature
     /// <summary><c>store</c> of a chat: the answer can be asked for again.</summary>
     Store,
 
+    /// <summary>What the model's template is given beside the conversation, extensions all: variables, documents, and how the prompt ends.</summary>
+    TemplateInputs,
+
     /// <summary>Members that are not part of the API.</summary>
     UnknownFields,
 }

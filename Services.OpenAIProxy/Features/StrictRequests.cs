@@ -15,7 +15,7 @@ internal static class StrictRequests
             return;
         }
 
-        string[] unknown = [.. request.AlsoAsked.Where(static one => one.Feature == Feature.UnknownFields).Select(static one => one.Param)];
+        string[] unknown = [.. request.AlsoAsked.Where(static one => one.Feature is Feature.UnknownFields or Feature.TemplateInputs).Select(static one => one.Param)];
         if (unknown.Length > 0)
         {
             throw new ApiException(new ApiError(

@@ -61,6 +61,9 @@ internal sealed record GenerationRequest
     /// <summary>What the client wants of a model that can think.</summary>
     public Thinking Thinking { get; init; }
 
+    /// <summary>What the model's template gets beside the conversation.</summary>
+    public TemplateInputs Template { get; init; } = TemplateInputs.None;
+
     /// <summary>Whether the answer is wanted as a stream.</summary>
     public bool Stream { get; init; }
 

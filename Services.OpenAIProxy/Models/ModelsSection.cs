@@ -45,6 +45,7 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
     {
         var id = reader.Text("Id") ?? reader.Key;
         var aliases = reader.Texts("Aliases");
+        var template = TemplateSettings.Read(reader.Object("Template"));
         var deployments = Deployments(reader);
         var read = new ModelSettings
         {
@@ -62,7 +63,7 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
             Breaker = BreakerSettings.Read(reader.Object("Breaker"), routing.Breaker),
             Timeouts = TimeoutSettings.Read(reader.Object("Timeouts"), routing.Timeouts),
             Affinity = AffinitySettings.Read(reader.Object("Affinity"), routing.Affinity),
-            Deployments = deployments ?? Named(),
+            Deployments = template.Apply(deployments ?? Named(), reader),
         };
         reader.RefuseRest();
         return read;
@@ -84,7 +85,7 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
     private List<DeploymentSettings> Named()
     {
         var named = FromEnvironment(alone: false);
-        return named.Count > 0 ? named : FromEnvironment(alone: true);
+        return [.. TemplateSettings.At(_proxy.ChatTemplate).Apply(named.Count > 0 ? named : FromEnvironment(alone: true))];
     }
 
     private List<DeploymentSettings> FromEnvironment(bool alone) =>

@@ -1,40 +1,55 @@
-using System.Text;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages.ToolCalls;
+using Atrium.OpenAIProxy.Templates.Jinja;
 
 namespace Atrium.OpenAIProxy.Templates;
 
-/// <summary>
-/// The ChatML prompt format, with the variations that a model's own (Jinja) template asks for. Without one this is the plain format of
-/// Qwen: <c>&lt;|im_start|&gt;role LF content &lt;|im_end|&gt; LF</c> for each message, and the head of an assistant's turn at the end.
-/// </summary>
+/// <summary>A model's prompt format: its own Jinja template, or plain ChatML for a model that brings none.</summary>
 internal sealed class ChatTemplate
 {
-    /// <summary>Begins a turn.</summary>
-    public const string Start = "<|im_start|>";
+    /// <summary>Begins a turn of ChatML.</summary>
+    public const string Start = ChatMlPrompt.Start;
 
-    /// <summary>Ends a turn.</summary>
-    public const string End = "<|im_end|>";
+    /// <summary>Ends a turn of ChatML.</summary>
+    public const string End = ChatMlPrompt.End;
 
-    /// <summary>Ends a text.</summary>
-    public const string EndOfText = "<|endoftext|>";
-
-    private const string NoThought = "<think>\n\n</think>\n\n";
-
-    private readonly TemplateTraits _traits;
+    private readonly JinjaPrompt? _jinja;
+    private readonly string? _omittedBos;
     private readonly bool _neutralise;
 
-    /// <summary>Reads the variations off <paramref name="jinja"/>; null is a model that brings no template.</summary>
+    /// <summary>Of one template as its text; null is a model that brings none.</summary>
     public ChatTemplate(string? jinja = null, IEnumerable<string>? specialTokens = null, string? endToken = null, bool neutralise = true)
+        : this(TemplateSource.Of(jinja, [.. specialTokens ?? []], endToken: endToken), neutralise)
     {
-        _traits = TemplateTraits.Of(jinja);
-        _neutralise = neutralise;
-        Special = new SpecialTokens([Start, End, EndOfText, .. specialTokens ?? [], .. endToken is null ? [] : new[] { endToken }]);
-        EndMarks = [.. new[] { End, Start, EndOfText, endToken }.OfType<string>().Where(static mark => mark.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>True when the model brings a template that is not ChatML; it is rendered as ChatML all the same.</summary>
-    public bool IsForeign => _traits.IsForeign;
+    /// <summary>Of <paramref name="source"/>. A template that cannot be read is a <see cref="Problem"/>, and every rendering says so.</summary>
+    public ChatTemplate(TemplateSource source, bool neutralise = true, TimeProvider? time = null)
+    {
+        Source = source;
+        _neutralise = neutralise;
+        _omittedBos = source.OmitBos ? source.Tokens.GetValueOrDefault("bos_token") : null;
+        try
+        {
+            _jinja = source.Templates.Count > 0 ? new JinjaPrompt(source, time ?? TimeProvider.System) : null;
+        }
+        catch (JinjaException exception)
+        {
+            Problem = $"The model's chat template cannot be used: {exception.Description}";
+        }
+
+        var marks = source.Templates.Values.SelectMany(TemplateMarks.In).ToList();
+        string[] usual = _jinja is null || marks.Contains(Start) ? [End, Start, ChatMlPrompt.EndOfText] : [];
+        string?[] ends = marks.Contains("<|channel|>") ? ["<|return|>", "<|call|>"] : [.. usual, _jinja?.Habits.EndMark];
+        Special = new SpecialTokens([.. usual, .. source.SpecialTokens, .. source.Tokens.Values, .. marks]);
+        EndMarks = [.. ends.Append(source.Tokens.GetValueOrDefault("eos_token")).OfType<string>().Where(static mark => mark.Length > 0).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What it was made of; without templates for a model that brings none.</summary>
+    public TemplateSource Source { get; }
+
+    /// <summary>Why it cannot be used; null when it can.</summary>
+    public string? Problem { get; }
 
     /// <summary>The model's control tokens.</summary>
     public SpecialTokens Special { get; }
@@ -46,86 +61,43 @@ internal sealed class ChatTemplate
     public ToolCallFormat Calls { get; } = ToolCallFormat.Hermes;
 
     /// <summary>Renders <paramref name="turns"/> and the head of the assistant's answer. <paramref name="tools"/> are those the model may call.</summary>
-    public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking, params IReadOnlyList<Tool> tools)
-    {
-        var text = new StringBuilder();
-        var first = turns is [{ Role: ChatRole.System }, ..] ? 1 : 0;
-        AppendSystem(text, first == 1 ? Safe(turns[0].Content) : _traits.DefaultSystem, tools);
-        var wraps = _traits.WrapsToolResults || tools.Count > 0 || turns.Any(static turn => turn.ToolCalls.Count > 0);
-        var asked = LastQuestion(turns);
-        for (var i = first; i < turns.Count; i++)
-        {
-            var turn = turns[i];
-            if (turn.Role == ChatRole.Tool && wraps)
-            {
-                i = AppendResults(text, turns, i);
-                continue;
-            }
+    public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking, params IReadOnlyList<Tool> tools) => Render(turns, thinking, tools, TemplateInputs.None);
 
-            var (role, content) = turn.Role switch
-            {
-                ChatRole.System => ("system", Safe(turn.Content)),
-                ChatRole.Assistant => ("assistant", Thought(turn, i > asked) + HermesPrompt.Turn(WithoutThought(turn.Content), turn.ToolCalls, Safe)),
-                ChatRole.Tool => ("tool", Safe(turn.Content)),
-                _ => ("user", Safe(turn.Content)),
-            };
-            AppendTurn(text, role, content);
+    /// <summary>Renders <paramref name="turns"/> with all that a client may give.</summary>
+    /// <exception cref="EngineException">The template refuses the conversation, which is the client's doing, or cannot be used, which is not.</exception>
+    public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking, IReadOnlyList<Tool> tools, TemplateInputs inputs)
+    {
+        if (Problem is not null)
+        {
+            throw new EngineException(new GenerationFailure(FailureKind.Engine, Problem));
         }
 
-        text.Append(Start).Append("assistant\n");
-        var startsInThought = thinking == Thinking.On && _traits.OpensThought;
-        text.Append(startsInThought ? "<think>\n" : thinking == Thinking.Off && _traits.RefusesThought ? NoThought : "");
-        return new Prompt(text.ToString(), startsInThought);
+        var text = Text(turns, thinking, tools, inputs);
+        if (_omittedBos is { Length: > 0 } bos && text.StartsWith(bos, StringComparison.Ordinal))
+        {
+            text = text[bos.Length..];
+        }
+
+        return inputs.ContinueFinalMessage ? PromptEnd.Continued(text, Safe(turns[^1].Content)) : PromptEnd.Of(text, thinking);
     }
 
-    private static int LastQuestion(IReadOnlyList<ChatTurn> turns)
+    private string Text(IReadOnlyList<ChatTurn> turns, Thinking thinking, IReadOnlyList<Tool> tools, TemplateInputs inputs)
     {
-        var last = turns.Count - 1;
-        while (last >= 0 && turns[last].Role != ChatRole.User)
+        if (_jinja is null)
         {
-            last--;
+            return ChatMlPrompt.Render(turns, tools, inputs.AddGenerationPrompt ?? !inputs.ContinueFinalMessage, Safe);
         }
 
-        return last;
-    }
-
-    private static void AppendTurn(StringBuilder text, string role, string content) =>
-        text.Append(Start).Append(role).Append('\n').Append(content).Append(End).Append('\n');
-
-    private void AppendSystem(StringBuilder text, string? said, IReadOnlyList<Tool> tools)
-    {
-        if (tools.Count > 0)
+        try
         {
-            AppendTurn(text, "system", (said is null ? "" : said + "\n\n") + HermesPrompt.List(tools, Safe));
+            return _jinja.Render(turns, thinking, tools, inputs, Safe);
         }
-        else if (said is not null)
+        catch (JinjaException exception)
         {
-            AppendTurn(text, "system", said);
+            var message = exception.Fault == JinjaFault.Raised ? exception.Message : $"The model's chat template fails for these messages: {exception.Description}";
+            throw new EngineException(new GenerationFailure(FailureKind.InvalidRequest, message, "messages") { Code = "chat_template_error" });
         }
-    }
-
-    /// <summary>Appends the results that begin at <paramref name="i"/> and share a turn; answers where the last of them is.</summary>
-    private int AppendResults(StringBuilder text, IReadOnlyList<ChatTurn> turns, int i)
-    {
-        text.Append(Start).Append("user\n").Append(HermesPrompt.Result(Safe(turns[i].Content)));
-        while (_traits.JoinsToolResults && i + 1 < turns.Count && turns[i + 1].Role == ChatRole.Tool)
-        {
-            text.Append('\n').Append(HermesPrompt.Result(Safe(turns[++i].Content)));
-        }
-
-        text.Append(End).Append('\n');
-        return i;
     }
 
     private string Safe(string content) => _neutralise ? Special.Neutralise(content) : content;
-
-    private string Thought(ChatTurn turn, bool recent) =>
-        recent && _traits.KeepsRecentThoughts && turn.Reasoning?.Trim('\n') is { Length: > 0 } thought ? $"<think>\n{Safe(thought)}\n</think>\n\n" : "";
-
-    /// <summary>Models are trained on histories without earlier thoughts, so a thought that a client sends back is left out.</summary>
-    private static string WithoutThought(string content)
-    {
-        var close = content.LastIndexOf("</think>", StringComparison.Ordinal);
-        return close < 0 ? content : content[(close + "</think>".Length)..].TrimStart('\n');
-    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Atrium.OpenAIProxy.Templates;
 
 /// <summary>
@@ -7,12 +9,14 @@ namespace Atrium.OpenAIProxy.Templates;
 internal sealed class SpecialTokens
 {
     private readonly string[] _tokens;
+    private readonly SearchValues<string> _any;
 
     /// <summary>Knows <paramref name="tokens"/>; those of a single character are left alone, as they cannot be told from text.</summary>
     public SpecialTokens(IEnumerable<string> tokens)
     {
         // Longest first, so that a token which contains another is taken whole.
-        _tokens = [.. tokens.Where(static token => token.Length > 1).Distinct(StringComparer.Ordinal).OrderByDescending(static token => token.Length)];
+        _tokens = [.. tokens.Where(static token => token.Trim().Length > 1).Distinct(StringComparer.Ordinal).OrderByDescending(static token => token.Length)];
+        _any = SearchValues.Create(_tokens, StringComparison.Ordinal);
     }
 
     /// <summary>The texts, longest first.</summary>
@@ -21,6 +25,12 @@ internal sealed class SpecialTokens
     /// <summary><paramref name="content"/> with every special token broken.</summary>
     public string Neutralise(string content)
     {
+        // A model may have hundreds, and nearly no text has one.
+        if (!content.AsSpan().ContainsAny(_any))
+        {
+            return content;
+        }
+
         foreach (var token in _tokens)
         {
             content = content.Replace(token, $"{token[0]} {token[1..]}", StringComparison.Ordinal);

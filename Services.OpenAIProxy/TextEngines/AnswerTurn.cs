@@ -28,7 +28,7 @@ internal sealed record AnswerTurn(Prompt Prompt, string? BegunCall = null, Guide
 
         // A guide holds from the first token on, so there is no room for a thought before it, but in the text around calls.
         var free = guide is null || (guide.Kind == GuideKind.StructuralTag && request.Format.Kind == ResponseFormatKind.Text);
-        var prompt = model.Template.Render(request.Messages, free ? request.Thinking : Thinking.Off, request.OffersTools ? request.Tools : []);
+        var prompt = model.Template.Render(request.Messages, free ? request.Thinking : Thinking.Off, request.OffersTools ? request.Tools : [], request.Template);
         return new AnswerTurn(prompt with { Text = prompt.Text + begun }, begun, guide);
     }
 

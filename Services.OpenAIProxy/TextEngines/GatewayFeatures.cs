@@ -14,6 +14,7 @@ internal static class GatewayFeatures
         new(Feature.SingleToolCall, Support.Gateway),
         new(Feature.StrictTools, Support.Gateway),
         new(Feature.ReasoningEffort, Support.Gateway),
+        new(Feature.TemplateInputs, Support.Gateway),
         new(Feature.Completions, Support.Engine),
         new(Feature.UnknownFields, Support.Ignored),
     ]);

@@ -19,6 +19,9 @@ namespace Atrium.OpenAIProxy.Tests;
 /// <summary>Every variable does what the table says.</summary>
 public sealed class OpenAIProxyVariablesTests
 {
+    // A template that is named has to be there.
+    private static readonly string DemoTemplate = Path.Combine(Repository.Root, "demo-model", "chat_template.jinja");
+
     private static readonly Dictionary<string, (string Value, Func<IServiceProvider, object?> Read, object? Expected)> Cases = new()
     {
         ["OPENAI_PROXY_PORT"] = ("0", static _ => null, null),
@@ -35,6 +38,7 @@ public sealed class OpenAIProxyVariablesTests
         ["AUTH_TOKEN"] = ("abc", static s => Tgi(s).AuthToken!, "abc"),
         ["NEUTRALISE_SPECIAL_TOKENS"] = ("false", static s => Triton(s).NeutraliseSpecialTokens, false),
         ["MODEL_NAME"] = ("org/m", static s => Proxy(s).ModelName, "org/m"),
+        ["CHAT_TEMPLATE"] = (DemoTemplate, static s => Proxy(s).ChatTemplate!, DemoTemplate),
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
         ["STRICT_REQUESTS"] = ("true", static s => Proxy(s).StrictRequests, true),
         ["PASS_UNKNOWN_CALLS"] = ("true", static s => Proxy(s).PassUnknownCalls, true),

@@ -14,12 +14,14 @@ internal sealed class TgiEngine : ITextEngine
     private readonly TgiOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<TgiEngine> _logger;
+    private readonly ChatTemplate _template;
     private readonly RememberedModel<TextModel> _model;
 
-    /// <summary>Over <paramref name="client"/>, which it owns.</summary>
-    public TgiEngine(TgiClient client, Uri address, TgiOptions options, TimeProvider time, ILogger<TgiEngine> logger)
+    /// <summary>Over <paramref name="client"/>, which it owns. <paramref name="template"/> is empty for a model whose format is not known.</summary>
+    public TgiEngine(TgiClient client, Uri address, TgiOptions options, TemplateSource template, TimeProvider time, ILogger<TgiEngine> logger)
     {
         (_client, Address, _options, _time, _logger) = (client, address, options, time, logger);
+        _template = new ChatTemplate(template, options.NeutraliseSpecialTokens, time);
         _model = new RememberedModel<TextModel>(AskAsync, time);
     }
 
@@ -120,7 +122,7 @@ internal sealed class TgiEngine : ITextEngine
 
         return new TextModel
         {
-            Template = new ChatTemplate(neutralise: _options.NeutraliseSpecialTokens),
+            Template = _template,
             Features = TgiFeatures.Table,
             ContextLength = info.MaxTotalTokens is > 0 ? info.MaxTotalTokens : null,
             TakesStops = true,

@@ -3,6 +3,7 @@ using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Templates;
 using Atrium.OpenAIProxy.TextEngines;
 
 namespace Atrium.OpenAIProxy.Backends.Tgi;
@@ -29,7 +30,7 @@ internal sealed class TgiKind(EngineConnections connections, TimeProvider time, 
     {
         var options = settings.Get<TgiOptions>() ?? new TgiOptions();
         var address = options.Url ?? UsualAddress;
-        var engine = new TgiEngine(new TgiClient(address, options, connections), address, options, time, loggers.CreateLogger<TgiEngine>());
+        var engine = new TgiEngine(new TgiClient(address, options, connections), address, options, TemplateFiles.Load(options.Template, omitBos: true), time, loggers.CreateLogger<TgiEngine>());
         var timeouts = new EngineTimeouts(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), TimeSpan.FromSeconds(options.IdleTimeoutSeconds));
         return new TextBackend(engine, StreamText.Auto, timeouts, time, loggers.CreateLogger<TextBackend>());
     }

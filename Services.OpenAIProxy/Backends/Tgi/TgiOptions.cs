@@ -1,3 +1,5 @@
+using Atrium.OpenAIProxy.Templates;
+
 namespace Atrium.OpenAIProxy.Backends.Tgi;
 
 /// <summary>A Text Generation Inference server, and how patient to be with it.</summary>
@@ -29,4 +31,7 @@ internal sealed record TgiOptions
 
     /// <summary>Whether the texts of control tokens in messages are broken up, so that no message can pretend to be another turn.</summary>
     public bool NeutraliseSpecialTokens { get; init; } = true;
+
+    /// <summary>Where the model's chat template is, which TGI does not show.</summary>
+    public TemplateOptions Template { get; init; } = new();
 }

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.Backends.Triton;
 
 /// <summary>Asks the engine about its model.</summary>
-internal sealed class ModelReader(TritonClient client, TritonOptions options, TimeProvider time, ILogger<ModelReader> logger)
+internal sealed class ModelReader(TritonClient client, TritonOptions options, TemplateSource template, TimeProvider time, ILogger<ModelReader> logger)
 {
     /// <summary>The model as its config has it; a plain ensemble where the engine has none. Keeps what was learnt about the same dialect <paramref name="before"/>.</summary>
     public async Task<TritonModel> ReadAsync(TritonModel? before)
@@ -15,9 +16,9 @@ internal sealed class ModelReader(TritonClient client, TritonOptions options, Ti
             model.UsualText = before.UsualText;
         }
 
-        if (model.Template.IsForeign)
+        if (model.Template.Problem is { } problem)
         {
-            Log.ForeignTemplate(logger, options.Model);
+            Log.UnusableTemplate(logger, options.Model, problem);
         }
 
         if (before?.Dialect.Name != model.Dialect.Name)
@@ -39,7 +40,7 @@ internal sealed class ModelReader(TritonClient client, TritonOptions options, Ti
                 await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
                 if (await JsonSerializer.DeserializeAsync(body, TritonJson.Default.TritonModelConfig, timeout.Token) is { } config)
                 {
-                    return config.ToModel(options.NeutraliseSpecialTokens);
+                    return config.ToModel(template, options.NeutraliseSpecialTokens, time);
                 }
             }
             catch (JsonException exception)
@@ -52,6 +53,6 @@ internal sealed class ModelReader(TritonClient client, TritonOptions options, Ti
             Log.NoConfig(logger, options.Model, (int)response.StatusCode);
         }
 
-        return new TritonModelConfig().ToModel(options.NeutraliseSpecialTokens);
+        return new TritonModelConfig().ToModel(template, options.NeutraliseSpecialTokens, time);
     }
 }

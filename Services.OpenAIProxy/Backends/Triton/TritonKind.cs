@@ -3,6 +3,7 @@ using Atrium.OpenAIProxy.Backends.Wire;
 using Atrium.OpenAIProxy.Features;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Routing;
+using Atrium.OpenAIProxy.Templates;
 using Atrium.OpenAIProxy.TextEngines;
 
 namespace Atrium.OpenAIProxy.Backends.Triton;
@@ -33,7 +34,7 @@ internal sealed class TritonKind(EngineConnections connections, TimeProvider tim
     {
         var options = settings.Get<TritonOptions>() ?? new TritonOptions();
         var client = new TritonClient(options, connections);
-        var engine = new TritonEngine(client, new ModelReader(client, options, time, loggers.CreateLogger<ModelReader>()), options, time);
+        var engine = new TritonEngine(client, new ModelReader(client, options, TemplateFiles.Load(options.Template, omitBos: false), time, loggers.CreateLogger<ModelReader>()), options, time);
         var timeouts = new EngineTimeouts(TimeSpan.FromSeconds(options.ResponseTimeoutSeconds), TimeSpan.FromSeconds(options.IdleTimeoutSeconds));
         return new TextBackend(engine, options.StreamText, timeouts, time, loggers.CreateLogger<TextBackend>());
     }

@@ -31,8 +31,8 @@ internal sealed record TritonModelConfig
     [JsonPropertyName("parameters")]
     public IReadOnlyDictionary<string, Parameter>? Parameters { get; init; }
 
-    /// <summary>What follows from the config.</summary>
-    public TritonModel ToModel(bool neutralise)
+    /// <summary>What follows from the config; <paramref name="template"/> is the operator's, before which the engine's own gives way.</summary>
+    public TritonModel ToModel(TemplateSource template, bool neutralise, TimeProvider time)
     {
         var inputs = Input is { Count: > 0 }
             ? new TritonInputs(Names(Input), Names(Input.Where(static input => input.Optional == false)))
@@ -47,7 +47,7 @@ internal sealed record TritonModelConfig
             Outputs = outputs,
             Features = dialect.Features(inputs).With((Feature.Embeddings, embeds ? Support.Engine : Support.Refused)),
             ContextLength = int.TryParse(Value("context_length"), CultureInfo.InvariantCulture, out var length) && length > 0 ? length : null,
-            Template = new ChatTemplate(Value("chat_template"), SpecialTokens(), Value("eos_token"), neutralise),
+            Template = new ChatTemplate(template.Or(TemplateSource.Of(Value("chat_template"), SpecialTokens(), Value("bos_token"), Value("eos_token"))), neutralise, time),
             TakesStops = dialect.TakesStops(inputs),
             TakesTags = dialect.TakesTags(inputs),
             SaysFinish = outputs.Contains("finish_reason"),

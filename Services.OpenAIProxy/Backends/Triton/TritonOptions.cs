@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Templates;
 
 namespace Atrium.OpenAIProxy.Backends.Triton;
 
@@ -28,4 +29,7 @@ internal sealed record TritonOptions
 
     /// <summary>Whether the texts of control tokens in messages are broken up, so that no message can pretend to be another turn.</summary>
     public bool NeutraliseSpecialTokens { get; init; } = true;
+
+    /// <summary>Where the model's chat template is; by itself it is the one that the engine shows.</summary>
+    public TemplateOptions Template { get; init; } = new();
 }

@@ -93,7 +93,10 @@ public sealed class ChatRequestReaderTests
     [InlineData("\"service_tier\":\"flex\"", Feature.ServiceTier, "service_tier")]
     [InlineData("\"store\":true", Feature.Store, "store")]
     [InlineData("\"ignore_eos\":false", Feature.UnknownFields, "ignore_eos")]
-    [InlineData("\"chat_template_kwargs\":{\"enable_thinking\":null,\"style\":1}", Feature.UnknownFields, "chat_template_kwargs.style")]
+    [InlineData("\"chat_template_kwargs\":{\"enable_thinking\":null,\"style\":1}", Feature.TemplateInputs, "chat_template_kwargs.style")]
+    [InlineData("\"documents\":[{\"text\":\"t\"}]", Feature.TemplateInputs, "documents")]
+    [InlineData("\"add_generation_prompt\":false", Feature.TemplateInputs, "add_generation_prompt")]
+    [InlineData("\"continue_final_message\":true", Feature.TemplateInputs, "continue_final_message")]
     internal void What_only_the_body_holds_is_a_feature(string member, Feature feature, string param) =>
         Assert.Equal((feature, param), Assert.Single(Read(member).AlsoAsked));
 

@@ -110,7 +110,7 @@ public sealed class FormatTests
         await using var proxy = await ProxyUnderTest.StartAsync(builder => builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddProvider(logs));
         await proxy.AnswerAsync(ProxyUnderTest.Chat("hi", "\"ignore_eos\":true,\"guided_regex\":\"x\",\"chat_template_kwargs\":{\"style\":1}"));
         var line = await logs.HearAsync("Ignored in a request");
-        Assert.EndsWith("ignore_eos, guided_regex, chat_template_kwargs.style", line.Message, StringComparison.Ordinal);
+        Assert.EndsWith("ignore_eos, guided_regex", line.Message, StringComparison.Ordinal);
     }
 
     [Fact]

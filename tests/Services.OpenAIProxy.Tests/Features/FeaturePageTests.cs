@@ -97,6 +97,7 @@ public sealed class FeaturePageTests
         Feature.Verbosity => ("verbosity", "`verbosity`: `low`, `high`"),
         Feature.ServiceTier => ("service tiers", "`service_tier`: `flex`, `scale`, `priority`, `fast`"),
         Feature.Store => ("stored chats", "`store`"),
+        Feature.TemplateInputs => ("what the template is given", "`chat_template_kwargs`, `documents`, `add_generation_prompt`, `continue_final_message` (extensions)"),
         Feature.UnknownFields => ("fields beyond the API", "any other; refused under `STRICT_REQUESTS`"),
         _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, "The page has no words for it."),
     };

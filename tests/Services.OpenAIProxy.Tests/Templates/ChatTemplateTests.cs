@@ -27,8 +27,6 @@ public sealed class ChatTemplateTests
         Assert.Equal((true, true), Ends(template.Render(Conversation, Thinking.On), "<|im_start|>assistant\n<think>\n"));
         Assert.Equal((true, false), Ends(template.Render(Conversation, Thinking.Off), "<|im_start|>assistant\n"));
         Assert.Equal((true, false), Ends(template.Render(Conversation, Thinking.Unspecified), "<|im_start|>assistant\n"));
-        Assert.False(template.IsForeign);
-        Assert.True(new ChatTemplate("[INST] {{ message }} [/INST]").IsForeign);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Templates;
 using Atrium.OpenAIProxy.Tests.Harness;
+using Atrium.OpenAIProxy.Tests.Templates.Families;
 using FsCheck.Fluent;
 
 namespace Atrium.OpenAIProxy.Tests.Templates;
@@ -18,14 +19,8 @@ public sealed class ToolPromptTests
 
     private const string Call = "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Paris\", \"days\": [1, 2]}}\n</tool_call>";
 
-    // The lines of Qwen2.5's and Qwen3's templates that this side goes by.
-    private const string Qwen25 = """
-        {{- '<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n' }} {{- '<|im_start|>user' }} {{- '\n<tool_response>\n' }}
-        """;
-
-    private const string Qwen3 = """
-        {%- set ns = namespace(multi_step_tool=true, last_query_index=messages|length - 1) %} {{- '<|im_start|>user' }} {{- '\n<tool_response>\n' }} {{- '<think>\n\n</think>\n\n' }}
-        """;
+    private static readonly string Qwen25 = Family.Template("qwen2.5");
+    private static readonly string Qwen3 = Family.Template("qwen3");
 
     private static readonly Tool[] Tools =
     [
