@@ -1,5 +1,7 @@
 using Atrium.OpenAIProxy.Routing.Policies;
 using Atrium.OpenAIProxy.Routing.Settings;
+using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 
 namespace Atrium.OpenAIProxy.Models;
 
@@ -26,6 +28,12 @@ internal sealed record ModelSettings
 
     /// <summary>How much may be asked for.</summary>
     public ModelLimits Limits { get; init; } = new();
+
+    /// <summary>How the model writes calls, over engines that give text; null leaves it to the model's template.</summary>
+    public ToolCallFormat? ToolCallFormat { get; init; }
+
+    /// <summary>How the model thinks in its output, over engines that give text; null leaves it to the model's template.</summary>
+    public ReasoningFormat? ReasoningFormat { get; init; }
 
     /// <summary>Whether the model's thinking is dropped.</summary>
     public bool StripThinking { get; init; }

@@ -41,7 +41,12 @@ internal sealed class Attempt : IAsyncDisposable
         }
 
         RequestFeatures.LogIgnored(logger, request, features);
-        var filled = model.Settings.Defaults.Fill(request, features, model.Settings.Limits.MaxTokens) with { Model = deployment.Settings.Model ?? model.Id };
+        var filled = model.Settings.Defaults.Fill(request, features, model.Settings.Limits.MaxTokens) with
+        {
+            Model = deployment.Settings.Model ?? model.Id,
+            ToolCallFormat = model.Settings.ToolCallFormat,
+            ReasoningFormat = model.Settings.ReasoningFormat,
+        };
         _events = _backend.GenerateAsync(filled, _patience.Token).GetAsyncEnumerator(_patience.Token);
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Stages.ToolCalls;
 
 namespace Atrium.OpenAIProxy.Templates;
@@ -29,6 +30,8 @@ internal sealed class ChatTemplate
     {
         _traits = TemplateTraits.Of(jinja);
         _neutralise = neutralise;
+        Calls = string.IsNullOrEmpty(jinja) ? ToolCallFormats.Hermes : ToolCallFormats.OfTemplate(jinja);
+        Reasoning = ReasoningFormat.OfTemplate(jinja);
         Special = new SpecialTokens([Start, End, EndOfText, .. specialTokens ?? [], .. endToken is null ? [] : new[] { endToken }]);
         EndMarks = [.. new[] { End, Start, EndOfText, endToken }.OfType<string>().Where(static mark => mark.Length > 0).Distinct(StringComparer.Ordinal)];
     }
@@ -42,8 +45,11 @@ internal sealed class ChatTemplate
     /// <summary>Marks that end a turn; an engine that prints them has gone past the end of its answer.</summary>
     public IReadOnlyList<string> EndMarks { get; }
 
-    /// <summary>How the model writes calls of functions.</summary>
-    public ToolCallFormat Calls { get; } = ToolCallFormat.Hermes;
+    /// <summary>How the model writes calls of functions; null where it brings a template that says nothing about them.</summary>
+    public ToolCallFormat? Calls { get; }
+
+    /// <summary>How the model thinks in its output.</summary>
+    public ReasoningFormat Reasoning { get; }
 
     /// <summary>Renders <paramref name="turns"/> and the head of the assistant's answer. <paramref name="tools"/> are those the model may call.</summary>
     public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking, params IReadOnlyList<Tool> tools)

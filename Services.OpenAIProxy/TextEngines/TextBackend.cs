@@ -128,6 +128,8 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
             Prompt = turn.Prompt,
             Guide = turn.Guide,
             BegunCall = turn.BegunCall,
+            CallFormat = turn.CallFormat,
+            Reasoning = turn.Reasoning,
             MaxTokens = await ContextRoom.LimitAsync(engine, model, request, turn.Prompt.Text, cancellationToken),
         };
     }

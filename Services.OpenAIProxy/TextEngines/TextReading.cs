@@ -16,6 +16,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
     private VisibleTokens? _tokens;
     private int? _inputTokens;
     private int? _outputTokens;
+    private int _thoughtTokens;
     private string? _finishReason;
     private bool _any;
 
@@ -50,11 +51,13 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         }
 
         _any = true;
+        var (before, thought) = (_outputTokens ?? 0, _stages!.InThought);
         _inputTokens = _frame.InputTokens ?? _inputTokens;
         _outputTokens = _frame.OutputTokens ?? _outputTokens;
         _finishReason = _frame.FinishReason ?? _finishReason;
         var first = events.Count;
-        _stages!.Push(_frame.Text.WrittenSpan, events);
+        _stages.Push(_frame.Text.WrittenSpan, events);
+        _thoughtTokens += thought || _stages.InThought ? (_outputTokens ?? 0) - before : 0;
         _tokens?.Add(_frame.Logprobs);
         _tokens?.Settle(events, first);
 
@@ -95,7 +98,11 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         events.Add(new GenerationEvent.Usage(new TokenUsage(
             _inputTokens ?? TokenUsage.Estimate(call.Prompt.Text.Length),
             _outputTokens ?? TokenUsage.Estimate(stages.Characters),
-            Estimated: _inputTokens is null || _outputTokens is null)));
+            Estimated: _inputTokens is null || _outputTokens is null)
+        {
+            // An answer in one piece does not say which of its tokens were which.
+            Reasoning = call.Streamed && _thoughtTokens > 0 ? _thoughtTokens : null,
+        }));
         events.Add(GenerationEvent.Finished.Instance);
         return true;
     }
