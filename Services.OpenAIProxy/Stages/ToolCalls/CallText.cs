@@ -138,16 +138,22 @@ internal sealed class CallText(ToolCallRules rules, IReadOnlyList<CallMark> mark
     /// <summary>What was held has done its duty and is no text.</summary>
     public void Drop() => _held.Clear();
 
-    /// <summary>What was held is text.</summary>
+    /// <summary>What was held is text, but for the white space behind a call.</summary>
     public void Release()
     {
-        if (_held.Length > 0)
+        if (_held.Length == 0)
         {
-            _leads = _leads && string.IsNullOrWhiteSpace(_held.ToString());
-            _text.Append(_held);
-            _held.Clear();
-            _afterCall = false;
+            return;
         }
+
+        var blank = (_leads || _afterCall) && string.IsNullOrWhiteSpace(_held.ToString());
+        if (!blank || !_afterCall)
+        {
+            _text.Append(_held);
+            (_afterCall, _leads) = (false, blank && _leads);
+        }
+
+        _held.Clear();
     }
 
     /// <summary>Adds what is to be told to the events.</summary>

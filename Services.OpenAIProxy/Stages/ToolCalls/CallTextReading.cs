@@ -207,8 +207,13 @@ internal static class CallTextReading
                 return;
             }
 
+            var last = text.Next == ']';
             text.Take(1);
             text.Drop();
+            if (last)
+            {
+                return;
+            }
         }
     }
 

@@ -77,5 +77,6 @@ internal static class ToolCallFormats
     public static ToolCallFormat? OfName(string model) =>
         All.SelectMany(static format => format.Models, static (format, name) => (format, name))
             .Where(one => model.Contains(one.name, StringComparison.OrdinalIgnoreCase))
-            .MaxBy(static one => one.name.Length).format;
+            .OrderByDescending(static one => one.name.Length)
+            .FirstOrDefault().format;
 }

@@ -36,6 +36,8 @@ internal static class KimiCalls
         var colon = head.LastIndexOf(':');
         var name = colon < 0 ? head : head[..colon];
         name = name.StartsWith(Functions, StringComparison.Ordinal) ? name[Functions.Length..] : name;
-        return text.Begin(name, colon < 0 ? $"{Functions}{name}:{text.Count}" : head) && await text.ObjectAsync();
+        var index = colon < 0 ? "" : head[(colon + 1)..];
+        var id = index.Length > 0 && index.All(char.IsAsciiDigit) ? index : $"{text.Count}";
+        return text.Begin(name, $"{Functions}{name}:{id}") && await text.ObjectAsync();
     }
 }
