@@ -1,4 +1,6 @@
 using Atrium.OpenAIProxy.Backends.OpenAI;
+using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Tools;
 using Atrium.ServiceDefaults.Configuration;
 
@@ -35,6 +37,12 @@ public static class OpenAIProxyVariables
         Variable.Custom("STRIP_THINKING", "OpenAIProxy:StripThinking", "true", "Whether the model's thinking is dropped; exactly 0 or false delivers it as reasoning_content.", "any text", static value => value is "0" or "false" ? "false" : "true"),
         Variable.Switch("STRICT_REQUESTS", "OpenAIProxy:StrictRequests", false, "Whether a request with fields that are not part of the API is refused; else engines that take them get them, others do not."),
         Variable.Switch("PASS_UNKNOWN_CALLS", "OpenAIProxy:PassUnknownCalls", false, "Whether a model's call of a function that it was not offered is delivered as a call; else as text. Over engines whose text the proxy reads."),
+        Variable.Choice(
+            "TOOL_CALL_FORMAT", "OpenAIProxy:ToolCallFormat", ProxyOptions.Auto, [ProxyOptions.Auto, .. ToolCallFormats.All.Select(static format => format.Name).Order(StringComparer.Ordinal)],
+            "How the model writes calls of functions, over engines whose text the proxy reads; auto tells it by the model's template."),
+        Variable.Choice(
+            "REASONING_FORMAT", "OpenAIProxy:ReasoningFormat", ProxyOptions.Auto, [ProxyOptions.Auto, .. ReasoningFormat.All.Select(static format => format.Name).Order(StringComparer.Ordinal)],
+            "How the model thinks in its output, over engines whose text the proxy reads; auto tells it by the model's template."),
         Variable.Url("SEARXNG_URL", "OpenAIProxy:SearxngUrl", "", "The search engine's address; /health says whether there is one."),
         Variable.Text("EXA_API_KEY", "Exa:ApiKey", "", "The key for Exa; read for compatibility, not used yet.") with { Secret = true },
         Variable.Text("JINA_API_KEY", "Jina:ApiKey", "", "The key for Jina's reader; read for compatibility, not used yet.") with { Secret = true },

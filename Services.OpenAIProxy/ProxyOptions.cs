@@ -6,6 +6,9 @@ internal sealed record ProxyOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "OpenAIProxy";
 
+    /// <summary>Names no format: the model's template tells.</summary>
+    public const string Auto = "auto";
+
     /// <summary>The id under which the engine's model is offered.</summary>
     public string ModelName { get; init; } = "qwen3";
 
@@ -20,6 +23,12 @@ internal sealed record ProxyOptions
 
     /// <summary>Whether a call of a function that was not offered reaches the client as a call; else as the text that the model wrote.</summary>
     public bool PassUnknownCalls { get; init; }
+
+    /// <summary>How models write calls that do not say it themselves; <see cref="Auto"/> leaves it to their templates.</summary>
+    public string ToolCallFormat { get; init; } = Auto;
+
+    /// <summary>How models think in their output that do not say it themselves; <see cref="Auto"/> leaves it to their templates.</summary>
+    public string ReasoningFormat { get; init; } = Auto;
 
     /// <summary>Seconds of silence in a stream after which a comment is sent; 0 sends none.</summary>
     public int KeepAliveSeconds { get; init; } = 15;

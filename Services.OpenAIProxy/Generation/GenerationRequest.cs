@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Atrium.OpenAIProxy.Features;
+using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Templates;
 using Atrium.OpenAIProxy.Tokenizers;
 
@@ -31,6 +33,12 @@ internal sealed record GenerationRequest
 
     /// <summary>Whether a call of a function that was not offered is told as a call; else what the model wrote of it is text.</summary>
     public bool PassUnknownCalls { get; init; }
+
+    /// <summary>How the model writes calls, where it is configured; null leaves it to the model's template.</summary>
+    public ToolCallFormat? ToolCallFormat { get; init; }
+
+    /// <summary>How the model thinks in its output, where it is configured; null leaves it to the model's template.</summary>
+    public ReasoningFormat? ReasoningFormat { get; init; }
 
     /// <summary>Whether the model may call functions at all.</summary>
     public bool OffersTools => Tools.Count > 0 && ToolChoice.Mode != ToolChoiceMode.None;

@@ -1,5 +1,7 @@
 using Atrium.OpenAIProxy.Routing.Policies;
 using Atrium.OpenAIProxy.Routing.Settings;
+using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Tokenizers;
 
 namespace Atrium.OpenAIProxy.Models;
@@ -30,6 +32,12 @@ internal sealed record ModelSettings
 
     /// <summary>The model's tokenizer, for engines that do not count; null when none is named.</summary>
     public ModelTokenizer? Tokenizer { get; init; }
+
+    /// <summary>How the model writes calls, over engines that give text; null leaves it to the model's template.</summary>
+    public ToolCallFormat? ToolCallFormat { get; init; }
+
+    /// <summary>How the model thinks in its output, over engines that give text; null leaves it to the model's template.</summary>
+    public ReasoningFormat? ReasoningFormat { get; init; }
 
     /// <summary>Whether the model's thinking is dropped.</summary>
     public bool StripThinking { get; init; }

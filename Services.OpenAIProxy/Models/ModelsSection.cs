@@ -1,6 +1,8 @@
 using Atrium.OpenAIProxy.Routing;
 using Atrium.OpenAIProxy.Routing.Policies;
 using Atrium.OpenAIProxy.Routing.Settings;
+using Atrium.OpenAIProxy.Stages;
+using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Tokenizers;
 
 namespace Atrium.OpenAIProxy.Models;
@@ -26,6 +28,8 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
                 {
                     Id = _proxy.ModelName,
                     Aliases = Own(named, _proxy.ModelName),
+                    ToolCallFormat = ToolCallFormats.Find(_proxy.ToolCallFormat),
+                    ReasoningFormat = ReasoningFormat.Find(_proxy.ReasoningFormat),
                     StripThinking = _proxy.StripThinking,
                     Retries = routing.Retries,
                     Breaker = routing.Breaker,
@@ -58,6 +62,8 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
             Defaults = ModelDefaults.Read(reader.Object("Defaults")),
             Limits = ModelLimits.Read(reader.Object("Limits")),
             Tokenizer = tokenizers.Read(reader.Object("Tokenizer")),
+            ToolCallFormat = Format(reader, "ToolCallFormat", ToolCallFormats.All, static format => format.Name, ToolCallFormats.Find(_proxy.ToolCallFormat)),
+            ReasoningFormat = Format(reader, "ReasoningFormat", ReasoningFormat.All, static format => format.Name, ReasoningFormat.Find(_proxy.ReasoningFormat)),
             StripThinking = reader.Flag("StripThinking") ?? _proxy.StripThinking,
             Retries = RetrySettings.Read(reader.Object("Retries"), routing.Retries),
             Breaker = BreakerSettings.Read(reader.Object("Breaker"), routing.Breaker),
@@ -67,6 +73,29 @@ internal sealed class ModelsSection(IConfiguration configuration, IReadOnlyList<
         };
         reader.RefuseRest();
         return read;
+    }
+
+    /// <summary>The format that a model names; null for <c>auto</c>, and <paramref name="usual"/> where it names none.</summary>
+    private static T? Format<T>(SettingReader reader, string name, IReadOnlyList<T> all, Func<T, string> nameOf, T? usual)
+        where T : class
+    {
+        if (reader.Text(name) is not { } text)
+        {
+            return usual;
+        }
+
+        if (string.Equals(text, ProxyOptions.Auto, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var found = all.FirstOrDefault(one => string.Equals(nameOf(one), text, StringComparison.OrdinalIgnoreCase));
+        if (found is null)
+        {
+            reader.Refuse(name, $"'{text}'", $"one of {ProxyOptions.Auto}, {string.Join(", ", all.Select(nameOf).Order(StringComparer.Ordinal))}");
+        }
+
+        return found;
     }
 
     /// <summary>The deployments of one model; null when it names none, which leaves those of the environment.</summary>

@@ -46,6 +46,8 @@ internal sealed class Attempt : IAsyncDisposable
             Model = deployment.Settings.Model ?? model.Id,
             Tokenizer = model.Settings.Tokenizer,
             ContextLength = model.Settings.Limits.ContextLength,
+            ToolCallFormat = model.Settings.ToolCallFormat,
+            ReasoningFormat = model.Settings.ReasoningFormat,
         };
         _events = _backend.GenerateAsync(filled, _patience.Token).GetAsyncEnumerator(_patience.Token);
         return null;

@@ -19,8 +19,8 @@ internal sealed record OutputShape
     /// <summary>True when the prompt opened a think block, so that the output begins inside it.</summary>
     public bool StartsInThought { get; init; }
 
-    /// <summary>Whether think blocks are told apart; a text that is only gone on with is left as it is.</summary>
-    public bool Thinks { get; init; } = true;
+    /// <summary>How thinking is told from answer.</summary>
+    public ReasoningFormat Reasoning { get; init; } = ReasoningFormat.Think;
 
     /// <summary>Strings that end the answer: the client's, and the marks with which a chat template ends a turn.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
@@ -47,7 +47,7 @@ internal sealed class OutputStages(OutputShape shape)
     private readonly CumulativeToDelta _delta = new(shape.Text, shape.UsualText);
     private readonly Utf8Decode _decode = new();
     private readonly PromptEchoCut _echo = new(shape.Prompt, shape.PromptWithoutSpecialTokens);
-    private readonly ThinkSplit _think = new(shape.StartsInThought);
+    private readonly IReasoningSplit? _think = shape.Reasoning.Split?.Invoke(shape.StartsInThought);
     private readonly StopMatch _stop = new(shape.Stops);
     private readonly List<ThinkPiece> _pieces = [];
 
@@ -56,6 +56,9 @@ internal sealed class OutputStages(OutputShape shape)
 
     /// <summary>The stop string that ended the answer; null when none did.</summary>
     public string? MetStop => _stop.Met;
+
+    /// <summary>Whether what comes next is thinking, as far as is known.</summary>
+    public bool InThought => _think is { IsInside: true };
 
     /// <summary>How far the calls in the answer have come.</summary>
     public ToolCallState Calls => shape.Calls.State;
@@ -76,7 +79,7 @@ internal sealed class OutputStages(OutputShape shape)
         Decoded(_decode.Push(_delta.Flush()), events);
         Decoded(_decode.Flush(), events);
         Output(_echo.Flush(), events);
-        _think.Flush(_pieces);
+        _think?.Flush(_pieces);
         Drain(events);
         Text(_stop.Flush(), events);
         shape.Calls.Flush(events);
@@ -96,7 +99,7 @@ internal sealed class OutputStages(OutputShape shape)
         {
             Characters += text.Length;
             shape.Written?.Append(text);
-            if (!shape.Thinks)
+            if (_think is null)
             {
                 Text(_stop.Push(text), events);
                 return;

@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Atrium.OpenAIProxy.Stages;
 
-/// <summary>One piece of a model's output and which side of the think tags it came from.</summary>
-internal readonly record struct ThinkPiece(bool Reasoning, string Text);
-
 /// <summary>
-/// Separates <c>&lt;think&gt;</c> blocks from the answer, character by character, so that no split of the input can change the result.
+/// Separates <c>&lt;think&gt;</c> blocks, or those in tags like them, from the answer, character by character, so that no split of the input can change the result.
 /// The tags go; so does the white space at both ends of a block and after it. A block that never closes is thinking to the end; a closing
-/// tag without a block is text; the tags are case-sensitive.
+/// tag without a block is text; the tags are case-sensitive. Both must begin with the same character, and have it nowhere else.
 /// </summary>
-internal sealed class ThinkSplit(bool startsInside)
+internal sealed class ThinkSplit(bool startsInside, string open = ThinkSplit.Open, string close = ThinkSplit.Close) : IReasoningSplit
 {
-    private const string Open = "<think>";
-    private const string Close = "</think>";
+    /// <summary>The usual tag that begins a block.</summary>
+    public const string Open = "<think>";
+
+    /// <summary>The usual tag that ends one.</summary>
+    public const string Close = "</think>";
 
     private readonly StringBuilder _piece = new();
     private readonly StringBuilder _space = new();
@@ -21,16 +21,19 @@ internal sealed class ThinkSplit(bool startsInside)
     private bool _skipSpace = startsInside;
     private int _matched;
 
-    private string Tag => _inside ? Close : Open;
+    /// <inheritdoc/>
+    public bool IsInside => _inside;
 
-    /// <summary>Adds to <paramref name="pieces"/> what <paramref name="text"/> settles. Holds back what may yet become a tag.</summary>
+    private string Tag => _inside ? close : open;
+
+    /// <inheritdoc/>
     public void Push(ReadOnlySpan<char> text, ICollection<ThinkPiece> pieces)
     {
         while (!text.IsEmpty)
         {
             if (!_inside && !_skipSpace && _matched == 0)
             {
-                var tag = text.IndexOf('<');
+                var tag = text.IndexOf(open[0]);
                 var plain = tag < 0 ? text.Length : tag;
                 _piece.Append(text[..plain]);
                 text = text[plain..];
@@ -47,7 +50,7 @@ internal sealed class ThinkSplit(bool startsInside)
         Emit(pieces);
     }
 
-    /// <summary>Adds what was held back: the beginning of a tag that never completed.</summary>
+    /// <inheritdoc/>
     public void Flush(ICollection<ThinkPiece> pieces)
     {
         GiveUpTag();
@@ -70,9 +73,9 @@ internal sealed class ThinkSplit(bool startsInside)
             return;
         }
 
-        // '<' begins both tags and occurs nowhere else in them, so a broken match can only restart at this very character.
+        // The first character of both tags occurs nowhere else in them, so a broken match can only restart at this very character.
         GiveUpTag();
-        if (c == '<')
+        if (c == open[0])
         {
             _matched = 1;
         }

@@ -1,4 +1,5 @@
 using Atrium.OpenAIProxy.Generation;
+using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Stages.ToolCalls;
 using Atrium.OpenAIProxy.Templates.Jinja;
 
@@ -38,6 +39,9 @@ internal sealed class ChatTemplate
             Problem = $"The model's chat template cannot be used: {exception.Description}";
         }
 
+        var jinja = string.Concat(source.Templates.Values);
+        Calls = jinja.Length == 0 ? ToolCallFormats.Hermes : ToolCallFormats.OfTemplate(jinja);
+        Reasoning = ReasoningFormat.OfTemplate(jinja);
         var marks = source.Templates.Values.SelectMany(TemplateMarks.In).ToList();
         string[] usual = _jinja is null || marks.Contains(Start) ? [End, Start, ChatMlPrompt.EndOfText] : [];
         string?[] ends = marks.Contains("<|channel|>") ? ["<|return|>", "<|call|>"] : [.. usual, _jinja?.Habits.EndMark];
@@ -57,8 +61,11 @@ internal sealed class ChatTemplate
     /// <summary>Marks that end a turn; an engine that prints them has gone past the end of its answer.</summary>
     public IReadOnlyList<string> EndMarks { get; }
 
-    /// <summary>How the model writes calls of functions.</summary>
-    public ToolCallFormat Calls { get; } = ToolCallFormat.Hermes;
+    /// <summary>How the model writes calls of functions; null where it brings a template that says nothing about them.</summary>
+    public ToolCallFormat? Calls { get; }
+
+    /// <summary>How the model thinks in its output.</summary>
+    public ReasoningFormat Reasoning { get; }
 
     /// <summary>Renders <paramref name="turns"/> and the head of the assistant's answer. <paramref name="tools"/> are those the model may call.</summary>
     public Prompt Render(IReadOnlyList<ChatTurn> turns, Thinking thinking, params IReadOnlyList<Tool> tools) => Render(turns, thinking, tools, TemplateInputs.None);

@@ -132,6 +132,8 @@ internal sealed class TextBackend(ITextEngine engine, StreamText streamText, Eng
             Prompt = turn.Prompt,
             Guide = turn.Guide,
             BegunCall = turn.BegunCall,
+            CallFormat = turn.CallFormat,
+            Reasoning = turn.Reasoning,
             MaxTokens = room.MaxTokens,
             PromptTokens = room.PromptTokens,
         };

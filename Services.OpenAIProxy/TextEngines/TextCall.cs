@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
 using Atrium.OpenAIProxy.Stages;
 using Atrium.OpenAIProxy.Stages.ToolCalls;
@@ -32,6 +33,15 @@ internal sealed record TextCall
     /// <summary>What of a call the prompt ends with, for a call that the model has to make; null for none.</summary>
     public string? BegunCall { get; init; }
 
+    /// <summary>How this answer's calls are written.</summary>
+    public ToolCallFormat CallFormat { get; init; } = ToolCallFormats.Hermes;
+
+    /// <summary>How its thoughts are told from the answer.</summary>
+    public ReasoningFormat Reasoning { get; init; } = ReasoningFormat.None;
+
+    /// <summary>Whether the marks that are looked for are control tokens, which many engines leave out of the text unless asked.</summary>
+    public bool NeedsControlTokens => (Calls && CallFormat.UsesControlTokens) || Reasoning.UsesControlTokens;
+
     /// <summary>
     /// The stop strings the engine is told of. Those of a thinking answer are not among them: they would end the thought.
     /// </summary>
@@ -60,12 +70,14 @@ internal sealed record TextCall
         Prompt = Prompt.Text,
         PromptWithoutSpecialTokens = Model.Template.Special.Remove(Prompt.Text),
         StartsInThought = Prompt.StartsInThought,
-        Thinks = Request.Prompt is null,
+        Reasoning = Reasoning,
         Stops = [.. Request.Stop, .. Marks],
-        Calls = !Calls ? new NoToolCalls(Choice) : Model.Template.Calls.Parse(new ToolCallRules
+        Calls = !Calls ? new NoToolCalls(Choice) : CallFormat.Parse(new ToolCallRules
         {
             Choice = Choice,
             Names = Request.Tools.Select(static tool => tool.Name).ToHashSet(StringComparer.Ordinal),
+            Parameters = Request.Tools.Where(static tool => tool.Parameters.ValueKind == JsonValueKind.Object).DistinctBy(static tool => tool.Name)
+                .ToDictionary(static tool => tool.Name, static tool => tool.Parameters, StringComparer.Ordinal),
             PassUnknown = Request.PassUnknownCalls,
             One = OneCall,
             Begun = BegunCall,

@@ -19,6 +19,7 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
     private StringBuilder? _written;
     private int? _inputTokens;
     private int? _outputTokens;
+    private int _thoughtTokens;
     private string? _finishReason;
     private bool? _isLast;
     private bool _any;
@@ -56,12 +57,14 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         }
 
         _any = true;
+        var (before, thought) = (_outputTokens ?? 0, _stages!.InThought);
         _inputTokens = _frame.InputTokens ?? _inputTokens;
         _outputTokens = _frame.OutputTokens ?? _outputTokens;
         _finishReason = _frame.FinishReason ?? _finishReason;
         _isLast = _frame.IsLast ?? _isLast;
         var first = events.Count;
-        _stages!.Push(_frame.Text.WrittenSpan, events);
+        _stages.Push(_frame.Text.WrittenSpan, events);
+        _thoughtTokens += thought || _stages.InThought ? (_outputTokens ?? 0) - before : 0;
         _tokens?.Add(_frame.Logprobs);
         _tokens?.Settle(events, first);
         _form?.Take(events, first);
@@ -116,7 +119,11 @@ internal sealed class TextReading(ITextEngine engine, StreamText streamText, Eng
         var prompt = _inputTokens ?? call.PromptTokens ?? tokenizer?.CountPrompt(call.Prompt.Text);
         var completion = _outputTokens ?? (_written is null ? null : tokenizer?.CountAnswer(_written.ToString()));
         return new TokenUsage(
-            prompt ?? TokenUsage.Estimate(call.Prompt.Text.Length), completion ?? TokenUsage.Estimate(stages.Characters), Estimated: prompt is null || completion is null);
+            prompt ?? TokenUsage.Estimate(call.Prompt.Text.Length), completion ?? TokenUsage.Estimate(stages.Characters), Estimated: prompt is null || completion is null)
+        {
+            // An answer in one piece does not say which of its tokens were which.
+            Reasoning = call.Streamed && _thoughtTokens > 0 ? _thoughtTokens : null,
+        };
     }
 
     /// <summary>Calls that are not whole are none to be carried out, so they do not make the answer one that ends with calls.</summary>

@@ -42,6 +42,8 @@ public sealed class OpenAIProxyVariablesTests
         ["STRIP_THINKING"] = ("0", static s => Proxy(s).StripThinking, false),
         ["STRICT_REQUESTS"] = ("true", static s => Proxy(s).StrictRequests, true),
         ["PASS_UNKNOWN_CALLS"] = ("true", static s => Proxy(s).PassUnknownCalls, true),
+        ["TOOL_CALL_FORMAT"] = ("Mistral", static s => Proxy(s).ToolCallFormat, "mistral"),
+        ["REASONING_FORMAT"] = ("seed", static s => Proxy(s).ReasoningFormat, "seed"),
         ["KEEP_ALIVE_S"] = ("7", static s => Proxy(s).KeepAliveSeconds, 7),
         ["ROUTE_HEADERS"] = ("false", static s => Proxy(s).RouteHeaders, false),
         ["SEARXNG_URL"] = ("http://search:8080", static s => Proxy(s).SearxngUrl?.Host, "search"),

@@ -28,6 +28,11 @@ public sealed record Script
     /// <summary>Tools that are called, where the dialect has calls; never in reply to a tool's result.</summary>
     public IReadOnlyList<ScriptedTool> Tools { get; init; } = [];
 
+    /// <summary>
+    /// The family of models in whose way engines that give text write the calls of <see cref="Tools"/> behind <see cref="Text"/>; empty writes none.
+    /// </summary>
+    public string Family { get; init; } = "";
+
     /// <summary>Each event holds everything so far.</summary>
     public bool Cumulative { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Atrium.Upstreams.Answers;
 
 namespace Atrium.Upstreams;
 
@@ -17,6 +18,8 @@ internal static class ScriptWords
         ["args"] = static (script, value) => script.Tools.Count > 0
             ? script with { Tools = [.. script.Tools.SkipLast(1), script.Tools[^1] with { Arguments = value }] }
             : throw new FormatException("'args' needs a 'tool' before it."),
+        ["family"] = static (script, value) => FamilyText.Names.Contains(value) ? script with { Family = value }
+            : throw new ArgumentException($"one of {string.Join(", ", FamilyText.Names)} is expected."),
         ["cumulative"] = static (script, value) => script with { Cumulative = bool.Parse(value) },
         ["echo"] = static (script, value) => script with { Echo = Choice<Echo>(value) },
         ["invalid"] = static (script, value) => script with { Invalid = bool.Parse(value) },

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Atrium.OpenAIProxy.Generation;
 
 namespace Atrium.OpenAIProxy.Stages.ToolCalls;
@@ -39,6 +40,9 @@ internal sealed record ToolCallRules
 {
     /// <summary>The functions that the model may call.</summary>
     public IReadOnlySet<string> Names { get; init; } = new HashSet<string>();
+
+    /// <summary>The schemas of their arguments, by name; those that have none are missing.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Parameters { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>Whether a call of a function that is not among them is told as a call; else it is text.</summary>
     public bool PassUnknown { get; init; }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Atrium.OpenAIProxy.Stages.ToolCalls;
 /// <summary>The text of a JSON string, taken character by character from behind its opening quote.</summary>
 internal sealed class JsonStringText(StringBuilder text)
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(static c => (char)c), '"', '\\']);
+
     private readonly char[] _hex = new char[4];
     private bool _escaped;
     private int _hexLeft;
@@ -50,5 +53,30 @@ internal sealed class JsonStringText(StringBuilder text)
 
         text.Append(c);
         return false;
+    }
+
+    /// <summary>Appends <paramref name="text"/> as it stands in a JSON string.</summary>
+    public static void Append(StringBuilder json, ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var plain = text.IndexOfAny(Escaped);
+            json.Append(plain < 0 ? text : text[..plain]);
+            if (plain < 0)
+            {
+                return;
+            }
+
+            _ = text[plain] switch
+            {
+                '"' => json.Append("\\\""),
+                '\\' => json.Append("\\\\"),
+                '\n' => json.Append("\\n"),
+                '\r' => json.Append("\\r"),
+                '\t' => json.Append("\\t"),
+                var c => json.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+            };
+            text = text[(plain + 1)..];
+        }
     }
 }

@@ -35,7 +35,7 @@ internal static class ChatTools
             if (part.TryGetProperty("id", out var id))
             {
                 Assert.Equal((calls.Count, "function", ""), (index, part.GetProperty("type").GetString(), function.GetProperty("arguments").GetString()));
-                Assert.StartsWith("call_", id.GetString(), StringComparison.Ordinal);
+                Assert.NotEqual("", id.GetString());
                 calls.Add((function.GetProperty("name").GetString()!, ""));
             }
             else

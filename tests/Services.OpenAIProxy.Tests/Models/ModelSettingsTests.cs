@@ -16,6 +16,8 @@ public sealed class ModelSettingsTests
     [InlineData("""{"m":{"Policy":"best",TRITON}}""", "Models:m:Policy is 'best', but must be one of weighted, least-in-flight, prefix-affinity.")]
     [InlineData("""{"m":{"Polcy":"weighted",TRITON}}""", "Models:m:Polcy is not a setting. Settings here are Affinity, Aliases,")]
     [InlineData("""{"m":{"StripThinking":"maybe",TRITON}}""", "Models:m:StripThinking is 'maybe', but must be true or false.")]
+    [InlineData("""{"m":{"ToolCallFormat":"mistrl",TRITON}}""", "Models:m:ToolCallFormat is 'mistrl', but must be one of auto, deepseek_v3, deepseek_v31,")]
+    [InlineData("""{"m":{"ReasoningFormat":"thinking",TRITON}}""", "Models:m:ReasoningFormat is 'thinking', but must be one of auto, gemma4, harmony, mistral, none, seed, think, think_open.")]
     [InlineData("""{"m":{"Limits":{"MaxTokens":0},TRITON}}""", "Models:m:Limits:MaxTokens is '0', but must be a whole number from 1 to 2147483647.")]
     [InlineData("""{"m":{"Limits":{"ContextLength":0},TRITON}}""", "Models:m:Limits:ContextLength is '0', but must be a whole number from 1 to 2147483647.")]
     [InlineData("""{"m":{"Tokenizer":{"Path":"/no/such"},TRITON}}""", "Models:m:Tokenizer:Path is '/no/such', which cannot be used (there is no such file or folder), but must be a tokenizer.json or a folder with one.")]
@@ -96,6 +98,15 @@ public sealed class ModelSettingsTests
     {
         await using var app = Build("""{"Routing":{"Retries":{"MaxAttempts":2,"CapMilliseconds":9}},"Models":{"m":{"Retries":{"MaxAttempts":6},TRITON},"n":{TRITON}}}""");
         Assert.Equal([(6, 9), (2, 9)], Catalogue(app).Models.Select(static model => (model.Settings.Retries.MaxAttempts, (int)model.Settings.Retries.Cap.TotalMilliseconds)));
+    }
+
+    [Fact]
+    public async Task A_model_may_name_its_formats()
+    {
+        await using var app = Build("""{"Models":{"m":{"ToolCallFormat":"Kimi_K2","ReasoningFormat":"none",TRITON},"n":{"ToolCallFormat":"auto",TRITON},"o":{TRITON}}}""", "TOOL_CALL_FORMAT=glm45");
+        Assert.Equal(
+            [("kimi_k2", "none"), (null, null), ("glm45", null)],
+            Catalogue(app).Models.Select(static model => (model.Settings.ToolCallFormat?.Name, model.Settings.ReasoningFormat?.Name)));
     }
 
     private static ModelCatalogue Catalogue(WebApplication app) => app.Services.GetRequiredService<ModelCatalogue>();

@@ -59,7 +59,7 @@ internal sealed record ScriptedText(IReadOnlyList<byte[]> Pieces, bool Truncated
             return null;
         }
 
-        var bytes = Encoding.UTF8.GetBytes(script.Mirror ? Script.Said(asked) : script.Text);
+        var bytes = Encoding.UTF8.GetBytes(script.Mirror ? Script.Said(asked) : FamilyText.Of(script));
         return script.Invalid ? [.. bytes[..(bytes.Length / 2)], 0xFF, .. bytes[(bytes.Length / 2)..]] : bytes;
     }
 

@@ -113,6 +113,12 @@ internal sealed class VllmDialect : ITritonDialect
             json.WriteNumber("logprobs", top);
         }
 
+        if (call.NeedsControlTokens)
+        {
+            json.WriteBoolean("skip_special_tokens", false);
+            json.WriteBoolean("spaces_between_special_tokens", false);
+        }
+
         WriteGuide(json, call.Guide);
         json.WriteEndObject();
 

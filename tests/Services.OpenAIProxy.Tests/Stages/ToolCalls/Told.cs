@@ -9,9 +9,11 @@ internal static class Told
 {
     public static readonly ToolCallRules Rules = new() { Names = new HashSet<string> { "f", "get_weather" } };
 
-    public static string Of(ToolCallRules rules, params IEnumerable<string> pieces)
+    public static string Of(ToolCallRules rules, params IEnumerable<string> pieces) => Of(ToolCallFormats.Hermes, rules, pieces);
+
+    public static string Of(ToolCallFormat format, ToolCallRules rules, params IEnumerable<string> pieces)
     {
-        var (stage, events) = (ToolCallFormat.Hermes.Parse(rules), new List<GenerationEvent>());
+        var (stage, events) = (format.Parse(rules), new List<GenerationEvent>());
         foreach (var piece in pieces)
         {
             stage.Push(piece, events);
@@ -41,7 +43,7 @@ internal static class Told
                     break;
                 case GenerationEvent.ToolCallStarted call:
                     Assert.Equal(index++, call.Index);
-                    Assert.Matches("^call_[a-zA-Z0-9]{24}$", call.Id);
+                    Assert.Matches(@"^(call_[a-zA-Z0-9]{24}|[a-zA-Z0-9]{9}|functions\.\w+:\d+)$", call.Id);
                     line.Append('[').Append(call.Name).Append('|');
                     open = true;
                     break;
