@@ -11,7 +11,7 @@ namespace Atrium.OpenAIProxy.Backends.Wire;
 internal sealed class EventReader(Stream stream, int largestEvent) : IDisposable
 {
     // Enough for a few tokens, and little enough for thousands of streams that wait. Where more comes at once, it grows up to the other size.
-    private const int FirstSize = 1024;
+    private const int FirstSize = 512;
     private const int BurstSize = 16 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
