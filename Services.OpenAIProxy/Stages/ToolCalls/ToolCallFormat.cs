@@ -5,9 +5,6 @@ namespace Atrium.OpenAIProxy.Stages.ToolCalls;
 /// <param name="Parse">Makes what finds the calls in one answer.</param>
 internal sealed record ToolCallFormat(string Name, Func<ToolCallRules, IToolCallParse> Parse)
 {
-    /// <summary>Hermes, Qwen2.5, Qwen3 and whatever brings no template of its own.</summary>
-    public static readonly ToolCallFormat Hermes = new("hermes", static rules => new HermesCalls(rules));
-
     /// <summary>A family that is told by its marks.</summary>
     public ToolCallFormat(string name, IReadOnlyList<CallMark> marks, ReadCall read)
         : this(name, rules => new FamilyCalls(rules, marks, read))

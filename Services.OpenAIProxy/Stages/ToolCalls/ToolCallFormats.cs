@@ -60,10 +60,10 @@ internal static class ToolCallFormats
             UsesControlTokens = true,
             Forced = new ForcedForm { Arguments = "parameters" },
         },
-        ToolCallFormat.Hermes with { Signs = [["<tool_call>"]], Forced = new ForcedForm { Begun = HermesPrompt.Open + "\n" } },
+        new("hermes", static rules => new HermesCalls(rules)) { Signs = [["<tool_call>"]], Forced = new ForcedForm { Begun = HermesPrompt.Open + "\n" } },
     ];
 
-    /// <summary>Hermes.</summary>
+    /// <summary>Hermes, Qwen2.5, Qwen3 and whatever brings no template of its own.</summary>
     public static ToolCallFormat Hermes => All[^1];
 
     /// <summary>The family of this name, in any case; null when there is none.</summary>

@@ -70,7 +70,7 @@ public sealed class HermesCallsTests
     [Fact]
     public void A_call_is_told_with_its_name_and_its_arguments_as_they_come()
     {
-        var (stage, events) = (ToolCallFormat.Hermes.Parse(Told.Rules), new List<GenerationEvent>());
+        var (stage, events) = (ToolCallFormats.Hermes.Parse(Told.Rules), new List<GenerationEvent>());
         Assert.Equal("", Push("<tool_call>\n{\"name\": \"f"));
         Assert.Equal("[f|]", Push("\","));
         Assert.Equal("", Push(" \"arguments\": "));
@@ -91,7 +91,7 @@ public sealed class HermesCallsTests
     [Fact]
     public void Only_what_may_become_a_call_is_held_back()
     {
-        var (stage, events) = (ToolCallFormat.Hermes.Parse(Told.Rules), new List<GenerationEvent>());
+        var (stage, events) = (ToolCallFormats.Hermes.Parse(Told.Rules), new List<GenerationEvent>());
         stage.Push("ab <too", events);
         Assert.Equal("ab", Told.Line(events));
         stage.Push("k", events);
